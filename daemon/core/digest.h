@@ -1,0 +1,82 @@
+/*
+ * digest: the bezoeklijst of one team, as a model that report/ prints.
+ *
+ * Order of the cases that ask for a visit: crisis first, then the nearest
+ * deadline, then most organisations, then oldest (days since raised), then
+ * case code. Those handed out before follow as `loopt nog` and take no place.
+ */
+#ifndef WAAKD_DIGEST_H
+#define WAAKD_DIGEST_H
+
+#include "daemon/core/fold.h"
+
+struct digest_signal { /* one line of evidence */
+	uint8_t kind;
+	day on;
+	day since; /* of a standing one: open since; else equal to `on` */
+	bool standing, open, withdrawn, settled;
+	int64_t value[CATALOGUE_ATTRIBUTES_MAX];
+	uint8_t has;
+	const char *organisation; /* for ranking and the team, never feedback */
+};
+
+struct digest_reason {		 /* one rule that flagged */
+	const struct rule *rule; /* NULL when it left the rule set */
+	const char *rule_id;
+	day raised;
+	bool is_new; /* since the last digest of this team */
+	bool dropped;
+};
+
+enum digest_mark { MARK_NEW, MARK_CARRIED, MARK_OPEN, MARK_LAPSED };
+
+struct digest_case {
+	char code[32]; /* 7QK4-2M9D/2 */
+	enum digest_mark mark;
+	enum urgency urgency;
+	enum visit visit;
+	day raised;
+	int age;      /* days since raised, on the digest's date */
+	day deadline; /* DAY_MAX if none */
+	int organisations;
+	day handed_out;	      /* DAY_MAX if not yet */
+	enum drop_reason why; /* MARK_LAPSED */
+	char area[AREA_LEN + 1];
+	bool changed; /* handed out before, and new flags or signals since */
+	size_t n_reasons, n_signals;
+	const struct digest_reason *reason;
+	const struct digest_signal *signal;
+	const char *household; /* short form; opaque to the core */
+	int number;	       /* of the case in the household */
+	int64_t key;	       /* the caller's: which household */
+};
+
+struct digest {
+	const char *team;
+	day on;
+	int number; /* of this team, on this date, from 1 */
+	int capacity;
+	bool rehearsal;
+	bool preview;
+	const struct catalogue *catalogue;
+	size_t n_visit, n_left, n_open, n_lapsed;
+	struct digest_case *visit;  /* to be handed out now */
+	struct digest_case *left;   /* past capacity: schuift door */
+	struct digest_case *open;   /* loopt nog */
+	struct digest_case *lapsed; /* handed out before, lost their ground */
+	const char *rules_hash, *catalogue_hash;
+};
+
+/*
+ * Appends the cases of one household that belong on a list made at `now`.
+ * last_digest: when this team was last sent one (USEC_ALWAYS: never).
+ */
+void digest_collect(const struct rules *r, const struct history *h,
+    const char *short_form, int64_t key, usec last_digest, usec now,
+    struct arena *a, struct digest_case **list, size_t *n, size_t *cap);
+
+/* Orders, marks and cuts what was collected. */
+struct digest digest_make(
+    const struct team *t, struct digest_case *list, size_t n, struct arena *a);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * fold: from a household's history to what changes now, and to its cases.
+ *
+ * A round of judging asks fold_round() what to append; the caller writes
+ * that in the same transaction as the events that led to it. The cases of a
+ * household follow from its history alone: nothing about them is stored.
+ *
+ * The life of a case is the table in CASES.md; what moves it today is: a flag
+ * is raised, joins, is dropped, a case is handed out, it lapses.
+ */
+#ifndef WAAKD_FOLD_H
+#define WAAKD_FOLD_H
+
+#include "daemon/core/judge.h"
+
+struct round {
+	size_t n;
+	struct event *event; /* OP_RAISE, OP_END, OP_DROP to append, in order */
+	usec due; /* judge this household again at this instant; USEC_NEVER */
+};
+
+/*
+ * Judges every rule over the history as known at `now`, and again, at its
+ * own instant, every flag of a case that can still lose its ground. `heard`
+ * as in struct asked. The events it returns have occurred = received = now
+ * and live in arena a.
+ */
+struct round fold_round(const struct rules *r, const struct history *h,
+    const usec *heard, usec now, struct arena *a);
+
+enum case_state { CASE_VOORGESTELD, CASE_VERVALLEN };
+
+struct flag {
+	const struct event *raised; /* OP_RAISE */
+	usec ended;		    /* USEC_NEVER while its rule says yes */
+	usec dropped;		    /* USEC_NEVER while it stands */
+	enum drop_reason why;
+	int number; /* of the case it belongs to, from 1 */
+};
+
+struct household_case {
+	int number; /* from 1 within the household */
+	enum case_state state;
+	usec raised; /* when its first flag was */
+	usec lapsed; /* vervallen since; USEC_NEVER */
+	enum drop_reason why;
+	enum urgency urgency; /* highest among its standing flags */
+	usec handed_out;      /* first; USEC_NEVER if not yet */
+	usec last_handed_out;
+	size_t n_flags;
+	const struct flag *flag; /* in the order raised */
+};
+
+struct cases {
+	size_t n;
+	const struct household_case *item;
+};
+
+/* The cases as known at `known`, oldest first, in arena a. */
+struct cases fold_cases(const struct history *h, usec known, struct arena *a);
+
+/* The area of the latest signal known at `known` ("" if none has one). */
+const char *fold_area(const struct history *h, usec known);
+
+#endif
