@@ -51,8 +51,7 @@ struct node {
 	struct span ended_within; /* sequence */
 	int64_t at_least;	  /* count, value, some */
 	int32_t days_apart; /* count: 0 none; n: each pair n local days apart */
-	int32_t distinct_kinds, distinct_organisations,
-	    distinct_days; /* 0 none */
+	int32_t distinct_kinds, distinct_organisations; /* 0: not asked */
 	uint16_t n_steps;
 	const struct step *step;
 };
