@@ -8,6 +8,7 @@
 #define WAAKD_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define ERR_FILE_MAX                                                           \

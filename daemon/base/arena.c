@@ -1,0 +1,149 @@
+#include "daemon/base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/util.h"
+
+#define BLOCK (16 * 1024)
+#define ALIGN (sizeof(max_align_t))
+
+struct block {
+	struct block *next;
+	size_t size, used; /* of data */
+	_Alignas(max_align_t) unsigned char data[];
+};
+
+struct arena {
+	struct block *top; /* the one that is being filled */
+	size_t bytes;
+};
+
+static struct block *
+block_new(struct arena *a, size_t size)
+{
+	struct block *b;
+
+	if (size > SIZE_MAX - sizeof(*b))
+		size = SIZE_MAX - sizeof(*b); /* malloc refuses that */
+	b = xmalloc(sizeof(*b) + size);
+	b->next = a->top;
+	b->size = size;
+	b->used = 0;
+	a->top = b;
+	a->bytes += size;
+	return b;
+}
+
+struct arena *
+arena_new(void)
+{
+	struct arena *a = xmalloc(sizeof(*a));
+
+	*a = (struct arena){0};
+	return a;
+}
+
+/* Frees the blocks under `keep` in the list. */
+static void
+free_after(struct arena *a, struct block *keep)
+{
+	struct block *b = keep ? keep->next : a->top;
+
+	while (b) {
+		struct block *next = b->next;
+
+		a->bytes -= b->size;
+		free(b);
+		b = next;
+	}
+	if (keep)
+		keep->next = NULL;
+	else
+		a->top = NULL;
+}
+
+void
+arena_free(struct arena **a)
+{
+	if (!*a)
+		return;
+	free_after(*a, NULL);
+	free(*a);
+	*a = NULL;
+}
+
+void
+arena_reset(struct arena *a)
+{
+	if (!a->top)
+		return;
+	free_after(a, a->top);
+	a->top->used = 0;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	struct block *b = a->top;
+	size_t need = size ? size : 1;
+	void *p;
+
+	if (need > SIZE_MAX - ALIGN)
+		need = SIZE_MAX - ALIGN;
+	need = (need + ALIGN - 1) / ALIGN * ALIGN;
+	if (!b || b->size - b->used < need)
+		b = block_new(a, need > BLOCK ? need : BLOCK);
+	p = b->data + b->used;
+	b->used += need;
+	return memset(p, 0, size);
+}
+
+void *
+arena_array(struct arena *a, size_t n, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(n, size, &total))
+		total = SIZE_MAX; /* ends in xmalloc */
+	return arena_alloc(a, total);
+}
+
+char *
+arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	return memcpy(arena_alloc(a, n + 1), s, n);
+}
+
+char *
+arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap, again;
+	char *out;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	out = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
+	if (n > 0)
+		vsnprintf(out, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return out;
+}
+
+size_t
+arena_bytes(const struct arena *a)
+{
+	return a->bytes;
+}
