@@ -2,7 +2,9 @@
 # `make help` lists the rest.
 
 V ?= release
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 B := build/$(V)
 
 CSTD := -std=c17 -D_GNU_SOURCE
@@ -36,6 +38,7 @@ TESTLIB := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c, \
 	$(wildcard tests/oracle/*.c tests/lib/*.c)))
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c tests/bench/*.c))
 
+.SECONDARY:
 .PHONY: all check demo bench layers pure format deps clean help werror tests
 all: $(PROGRAMS)
 
@@ -45,23 +48,29 @@ vpath %.c daemon daemon/ctl connectors
 
 $(B)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	@echo "  CC  $<"
+	@$(CC) $(CFLAGS) -c -o $@ $<
 
 $(B)/libwaakd.a: $(OBJ)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@echo "  AR  $@"
+	@$(AR) rcs $@ $^
 
 $(B)/waakd: $(B)/obj/daemon/waakd.o $(B)/libwaakd.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/waakctl: $(B)/obj/daemon/ctl/waakctl.o $(B)/libwaakd.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/waak-feed: $(B)/obj/connectors/waak-feed.o $(B)/libwaakd.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(B)/libwaakd.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 clean:
 	rm -rf build

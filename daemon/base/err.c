@@ -17,6 +17,9 @@ set_file(struct err *e, const char *file)
 	snprintf(e->file, sizeof(e->file), "%s", file ? file : "");
 }
 
+static void fill(struct err *, const char *, int, int, const char *,
+    const char *, va_list) __attribute__((format(printf, 6, 0)));
+
 static void
 fill(struct err *e, const char *file, int line, int column, const char *code,
     const char *fmt, va_list ap)
