@@ -15,6 +15,11 @@ struct digest_signal { /* one line of evidence */
 	day on;
 	day since; /* of a standing one: open since; else equal to `on` */
 	bool standing, open, withdrawn, settled;
+	bool is_new;	  /* received since the last digest of this team */
+	day ended;	  /* settled on; read only when `settled` */
+	uint8_t reason;	  /* of the settlement: enum reason */
+	uint64_t reasons; /* set: bit i when reason[i] of the case stands on
+			     it; if no signal has the bit, it stands on all */
 	int64_t value[CATALOGUE_ATTRIBUTES_MAX];
 	uint8_t has;
 	const char *organisation; /* for ranking and the team, never feedback */
