@@ -23,18 +23,32 @@ bool seal_init(void);
 
 /*
  * The canonical address `postcode|number|letter|addition` in ASCII capitals,
- * from four fields of which any but the first two may be empty; `number` may
- * hold all but the postcode ("30a-2"), `addition` may hold letter and
- * addition. -1 with *e when it is no Dutch address.
+ * from four fields of which any but the first two may be empty, NULL, or the
+ * word "NULL"; `number` may hold all but the postcode ("30a-2"), `addition`
+ * may hold letter and addition.
+ *
+ * After the number, spaces and hyphens only separate. A first single letter
+ * is the letter when the end, a separator, a digit, HS, BIS, or an H at the
+ * end follows ("30AH" is A and H, "30BBIS" is B and BIS); all else is the
+ * addition (HS, BIS, 2, of at most six). Leading zeros of the number (1 to
+ * 99999) vanish. -1 with *e when it is no Dutch address; codes
+ * address_postcode, _number, _addition, _character, _length, _ambiguous. No
+ * text of an error quotes the address.
  */
 #define ADDRESS_MAX 64
 int
 address_canonical(const char *postcode, const char *number, const char *letter,
     const char *addition, char out[ADDRESS_MAX], struct err *e);
-/* The same from one field: "1079NA 6-hs", "6 hs, 1079 NA". */
+/*
+ * The same from one field: "1079NA 6-hs", "6 hs, 1079 NA", "Oude Delft 9,
+ * 2611 HZ Delft". What could be read in two ways is refused.
+ */
 int address_canonical_one(
     const char *address, char out[ADDRESS_MAX], struct err *e);
 
+/* From 1 to the order of the group, less one; in constant time. */
+bool seal_scalar_valid(const uint8_t scalar[SEAL_SCALAR]);
+void seal_scalar_random(uint8_t scalar_r[SEAL_SCALAR]);
 /* A, then P_i: what a partner sends. -1 when the scalar is not one. */
 int pseudonym_of_address(const uint8_t k_i[SEAL_SCALAR], const char *canonical,
     uint8_t point_r[SEAL_POINT]);
