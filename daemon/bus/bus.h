@@ -25,7 +25,12 @@
 #define BUS_ROUTE_MAX 8 /* routing ids that the server made are 5 */
 #define BUS_USER_MAX 64
 
+/* What a batch may hold before release(): then receive() says "nothing". */
+#define BUS_HELD_MAX (8 * 1024 * 1024)
+#define BUS_HELD_MESSAGES 2048
+
 enum bus_door { BUS_PARTNER, BUS_CONTROL };
+enum bus_over { BUS_FITS, BUS_OVER_FRAMES, BUS_OVER_BYTES };
 
 struct bus_frame {
 	const void *data;
@@ -40,15 +45,18 @@ struct bus_message {
 				  */
 	size_t n_frames; /* without the routing id; those past the caps are */
 	struct bus_frame frame[BUS_FRAMES_MAX]; /* dropped, see `over` */
-	bool over; /* too many frames or bytes: the rest was dropped */
+	enum bus_over over; /* too many frames or bytes: the rest was dropped */
 };
 
 struct bus_counters { /* since start; for status and metrics */
 	uint64_t received, sent, unsendable;
 	uint64_t refused_key; /* handshakes with an unknown key */
-	uint64_t cut;	      /* connections cut for a frame over the cap or a
-				 breach of the protocol */
+	uint64_t cut;	      /* connections we ended: a frame over the cap, a
+				 breach of the protocol, no heartbeat */
 	uint64_t no_user;     /* messages without a User-Id: dropped */
+	uint64_t revoked;     /* messages under a key no longer allowed: same */
+	uint64_t own_route;   /* messages under a routing id that the client
+				 chose: answered with an error, dropped */
 };
 
 struct bus;
@@ -60,16 +68,15 @@ struct bus_ops {
 	 */
 	void (*wait)(struct bus *, int extra_fd, int timeout_ms);
 	/*
-	 * 1: *m was filled, its frames live until the next receive or release;
-	 * 0: nothing there. Never blocks. A batch of messages may be held at
-	 * once: each stays valid until release() is called.
+	 * 1: *m was filled; 0: nothing there, or as much is held as may be.
+	 * Never blocks. A batch of messages may be held at once: the frames
+	 * of each stay valid until release() is called.
 	 */
 	int (*receive)(struct bus *, struct bus_message *m);
 	void (*release)(struct bus *); /* gives back all that was received */
 	/* -1 with errno when the peer is gone or full; counted. */
 	int (*send)(struct bus *, const struct bus_message *to,
 	    const struct bus_frame *frame, size_t n);
-	/* Which keys may in: replaces the set; user names by 32-byte key. */
 	void (*close)(struct bus **);
 };
 
@@ -85,11 +92,14 @@ struct bus_key {	 /* one partner that may connect */
 
 struct bus_config {
 	const char *endpoint; /* tcp://127.0.0.1:5570 */
-	const char *control; /* ipc:///run/waakd/control, in a 0700 directory */
-	uint8_t secret[32];  /* the server's CURVE secret key */
+	const char *control;  /* ipc:///run/waakd/control, in a 0700 directory;
+				 NULL: no such door */
+	uint8_t secret[32];   /* the server's CURVE secret key */
 	size_t n_keys;
 	const struct bus_key *key;
-	/* called for each refused key and cut connection; may be NULL */
+	/* called for each refused key, cut connection and dropped message
+	 * with the name of its counter, and the peer (an address or a source);
+	 * from wait() and receive() only. May be NULL. Not rate-limited. */
 	void (*notice)(void *arg, const char *what, const char *peer);
 	void *arg;
 };
@@ -107,5 +117,7 @@ void bus_test_push(struct bus *b, const char *user, uint8_t route,
     const struct bus_frame *frame, size_t n);
 /* 1 and the oldest sent message (valid until the next pop), or 0. */
 int bus_test_pop(struct bus *b, struct bus_message *m);
+/* The next n sends fail as if the peer were gone. */
+void bus_test_fail(struct bus *b, size_t n);
 
 #endif

@@ -11,26 +11,64 @@
 #include "daemon/base/arena.h"
 #include "daemon/base/buf.h"
 #include "daemon/base/err.h"
+#include "daemon/bus/bus.h"
 #include "daemon/core/history.h"
 
+#define WIRE_PROTOCOL 1
 #define WIRE_ID_MAX 128	   /* bytes of id and reference */
+#define WIRE_WORD_MAX 64   /* of domain, sequence, dataclassification */
 #define WIRE_SEALED_MAX 12 /* JWEs on one event */
+#define WIRE_DEPTH_MAX 16  /* of arrays and objects in one another */
 #define WIRE_POINTER_MAX 128
 
-/* How an event was refused: a code of the table in connectors/README.md. */
+/* Every refusal code there is, for the reference page and the tests. */
+struct wire_code {
+	const char *code, *meaning;
+};
+extern const struct wire_code wire_codes[];
+extern const size_t n_wire_codes;
+
+/* How an event or a message was refused: a code of that table. */
 struct wire_refusal {
 	char code[ERR_CODE_MAX];
 	char pointer[WIRE_POINTER_MAX]; /* RFC 6901, "" for the whole event */
 	char text[ERR_TEXT_MAX];	/* quotes no value that was sent */
 };
 
+/* Fills *r and returns -1. The code must stand in the table. */
+int wire_refuse(struct wire_refusal *r, const char *code, const char *pointer,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* A message of the partner door: verb, correlation, bodies. */
+enum wire_verb { WIRE_HELLO, WIRE_PUT };
+
+struct wire_message {
+	enum wire_verb verb;
+	struct bus_frame correlation; /* {"", 0} when it could not be read */
+	size_t n_bodies;
+	const struct bus_frame *body; /* in the bus_message */
+};
+
+/*
+ * Takes a message apart. -1 with *why when it is none (over a cap, a verb that
+ * does not exist, ...): the answer is an error under r->correlation.
+ */
+int wire_read(const struct bus_message *m, struct wire_message *r,
+    struct wire_refusal *why);
+
+/* hello: which client it is ("name/version", printable; "" if not said). */
+int wire_parse_hello(const struct wire_message *m,
+    char client_r[WIRE_WORD_MAX + 1], struct wire_refusal *why);
+
 struct wire_event {
 	struct event event; /* op, kind, source, id, refers, reference, values,
-			       occurred or `on` + date_only, reason, attests,
-			       area; received is 0. Strings in the arena */
-	bool has_household;
-	uint8_t point[32];     /* P_i, as sent */
-	const char *household; /* exchange format only: as it stands */
+			       occurred, on, date_only, reason, attests, area;
+			       received is 0. Strings in the arena */
+	bool late;	    /* a report from before max_late: refuse it as
+			       too_late, unless it is a duplicate */
+	bool has_household; /* false: it only refers */
+	uint8_t point[32];  /* P_i, as sent; unset in exchange files */
+	const char *household; /* exchange files only: as it stands; or NULL */
 	const char *sealed;    /* JSON array of JWEs, or NULL */
 	const char *sequence;  /* or NULL */
 	const char *canonical; /* type and data, sorted keys, without `sealed`:
@@ -43,7 +81,17 @@ struct wire_context {
 	const struct zone *zone;
 	int source;    /* who is sending; -1: any (exchange files) */
 	bool exchange; /* `household` is taken as it stands */
-	usec now;      /* for "occurred after now"; USEC_NEVER: no check */
+	usec now;      /* for in_future and late; USEC_NEVER: no check */
+};
+
+struct wire_parsed {
+	bool ok;
+	const char *id;	 /* as sent when it was a string, else "": not checked,
+			    so never to be logged */
+	const void *raw; /* the event's own bytes, in the body */
+	size_t n_raw;
+	struct wire_event event;     /* when ok */
+	struct wire_refusal refusal; /* when not */
 };
 
 /*
@@ -51,25 +99,25 @@ struct wire_context {
  * the number of events (each parsed or refused), or -1 when the frame as a
  * whole cannot be read (then *whole says why).
  */
-struct wire_parsed {
-	bool ok;
-	const char *id;		     /* as sent when it was readable, else "" */
-	struct wire_event event;     /* when ok */
-	struct wire_refusal refusal; /* when not */
-};
-
 int wire_parse(const struct wire_context *c, const void *body, size_t n,
     struct arena *a, struct wire_parsed **list_r, struct wire_refusal *whole);
 
-/* Every refusal code there is, for the reference page and the tests. */
-struct wire_code {
-	const char *code, *meaning;
-};
-extern const struct wire_code wire_codes[];
-extern const size_t n_wire_codes;
+/*
+ * All bodies of a put, one after another. -1 when the message as a whole
+ * cannot be taken: then *why, and *frame_r is the place of the body at fault
+ * or -1.
+ */
+int wire_parse_put(const struct wire_context *c, const struct wire_message *m,
+    struct arena *a, struct wire_parsed **list_r, struct wire_refusal *why,
+    int *frame_r);
 
-/* True when text holds a BSN, IBAN, mail address or phone number; names it. */
-bool guard_personal(const char *s, size_t n, const char **what_r);
+/*
+ * True when text holds a BSN, IBAN, mail address or phone number; *code_r is
+ * then the refusal code.
+ */
+bool guard_personal(const char *s, size_t n, const char **code_r);
+/* True of 8-4-4-4-12 hexadecimal digits (RFC 9562). */
+bool guard_uuid(const char *s, size_t n);
 
 enum wire_verdict {
 	WIRE_ACCEPTED,
@@ -81,14 +129,19 @@ enum wire_verdict {
 
 struct wire_receipt {
 	enum wire_verdict verdict;
-	const char *id;
-	const struct wire_refusal *refusal; /* rejected, conflict */
-	int retry_ms;			    /* later */
+	const struct wire_refusal *refusal; /* of rejected; else NULL */
+	int retry_ms;			    /* of later */
 };
 
-/* {"verdicts":[...]}, one per event, by place. */
+/* The bodies that leave; each appends one JSON text to out. */
 void
 wire_print_receipt(const struct wire_receipt *r, size_t n, struct buf *out);
+void wire_print_welcome(const char *epoch, usec now, struct buf *out);
+/* frame: the place of the body at fault, or -1. */
+void
+wire_print_error(const struct wire_refusal *why, int frame, struct buf *out);
+/* The whole message later: nothing of it was looked at. */
+void wire_print_later(int retry_ms, struct buf *out);
 
 /* CloudEvents that leave: case events for the outbox. */
 struct wire_case_event {
