@@ -7,12 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/base/util.h"
+#include "daemon/seal/seal.h"
+
 /* In the order of the help; a group's verbs stand together. */
 static const struct ctl_verb *const tables[] = {
     keys_verbs,
 };
-
-#define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 
 static void
 print_verb(FILE *to, const struct ctl_verb *v)
@@ -28,7 +29,7 @@ print_help(FILE *to, const char *group)
 {
 	int n = 0;
 
-	for (size_t t = 0; t < N_TABLES; t++) {
+	for (size_t t = 0; t < COUNT(tables); t++) {
 		for (const struct ctl_verb *v = tables[t]; v->run; v++) {
 			if (group && strcmp(group, v->group) != 0)
 				continue;
@@ -42,7 +43,7 @@ print_help(FILE *to, const char *group)
 static const struct ctl_verb *
 find(const char *group, const char *verb)
 {
-	for (size_t t = 0; t < N_TABLES; t++)
+	for (size_t t = 0; t < COUNT(tables); t++)
 		for (const struct ctl_verb *v = tables[t]; v->run; v++)
 			if (strcmp(group, v->group) == 0 &&
 			    (!v->verb || (verb && strcmp(verb, v->verb) == 0)))
@@ -97,6 +98,11 @@ main(int argc, char **argv)
 	v = find(argv[1], argv[2]);
 	if (!v)
 		return unknown(argv[1], argv[2]);
+	if (!seal_init()) { /* once, whatever the command needs of it */
+		fprintf(stderr, "waakctl: the cryptographic libraries of this "
+				"machine do not work\n");
+		return CTL_NO;
+	}
 	words = v->verb ? 3 : 2;
 	return v->run(v, argc - words, argv + words);
 }

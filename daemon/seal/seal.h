@@ -78,10 +78,19 @@ void base64url_encode(const void *bytes, size_t n, char *out, size_t size);
 bool base64url_decode(const char *s, size_t n_chars, void *out, size_t n);
 
 /*
- * Key files. Text, one `name: value` a line, written 0600 (secret) or 0644,
- * created exclusively, fsynced; reading refuses a secret file that others may
- * read. Layouts stand in keys.c, made and read from one table.
+ * Key files: text, one `name: value` a line, 32 bytes as base64url, each file
+ * with a secret in it and 0600. They are created exclusively and on disk when
+ * the call returns. Reading refuses a file that is not ours or that others
+ * may use, and every mistake with its line; after -1 the struct is wiped.
+ * Whoever has a struct with a secret wipes it (seal_wipe).
+ *
+ * Codes: key_exists, key_write, key_read, key_owner, key_mode, key_text,
+ * key_line, key_layout, key_unknown, key_duplicate, key_missing, key_value,
+ * key_scalar, key_pair.
  */
+/* Names of sources and keys: a-z, 0-9 and hyphens, at most 63. */
+bool key_name_valid(const char *name);
+
 struct vault_key {
 	uint8_t k[SEAL_SCALAR];
 };
