@@ -39,9 +39,12 @@ TESTLIB := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c, \
 TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c tests/bench/*.c))
 
 .SECONDARY:
-.PHONY: all check demo bench layers pure format deps clean help werror tests
+.PHONY: all check check-run demo bench layers pure format banned deps \
+	deps-check clean help install werror tests
+## all: the programs, in build/release
 all: $(PROGRAMS)
 
+## tests: the test programs
 tests: all $(UNIT) $(TOOLS)
 
 vpath %.c daemon daemon/ctl connectors
@@ -72,7 +75,82 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(B)/libwaakd.a
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+## install: programs, rules and configuration below DESTDIR and PREFIX
+PREFIX ?= /usr/local
+install: all
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
+		$(DESTDIR)/etc/waakd/rules $(DESTDIR)/lib/systemd/system
+	install $(B)/waakd $(DESTDIR)$(PREFIX)/sbin
+	install $(filter-out $(B)/waakd,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 etc/waakd.yaml $(DESTDIR)/etc/waakd
+	install -m 644 rules/*.yaml $(DESTDIR)/etc/waakd/rules
+	sed 's|/usr/sbin|$(PREFIX)/sbin|' etc/waakd.service \
+		>$(DESTDIR)/lib/systemd/system/waakd.service
+
+## clean: removes what was built
 clean:
 	rm -rf build
+
+# ---- What Debian 12 must have -------------------------------------------
+
+DEPS := gcc libc6-dev make pkg-config libzmq3-dev libsqlite3-dev \
+	libyaml-dev libssl-dev libjansson-dev libsodium-dev zlib1g-dev tzdata
+DEPS_CHECK := git clang clang-format python3 python3-yaml python3-zmq
+
+## deps: installs what building needs and is missing
+deps:
+	@tests/tools/deps $(DEPS)
+
+## deps-check: installs what the tests need besides
+deps-check:
+	@tests/tools/deps $(DEPS) $(DEPS_CHECK)
+
+# ---- Tests --------------------------------------------------------------
+
+# Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
+SCRIPTS = $(wildcard tests/tools/tools_test tests/rules/shipped \
+	tests/bad/run.sh) $(shell find tests/system -maxdepth 1 -type f -perm -u+x | sort)
+JOBS ?= $(shell nproc)
+
+## check: builds with sanitizers and runs every test
+check: deps-check
+	@$(MAKE) -j$(JOBS) --no-print-directory V=release all
+	@$(MAKE) -j$(JOBS) --no-print-directory V=san tests
+	@$(MAKE) --no-print-directory V=san check-run
+
+check-run:
+	@BUILD=$(B) RELEASE=build/release \
+		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
+		UBSAN_OPTIONS=print_stacktrace=1 \
+		tests/run $(UNIT) $(SCRIPTS)
+
+## layers: no floor includes a higher one, no adapter another
+layers:
+	@tests/tools/layers
+
+## pure: the core calls nothing outside and keeps no state
+pure:
+	@CC=gcc tests/tools/pure build/pure
+
+C_FILES = $(shell git ls-files '*.[ch]')
+
+## format: every C file is as clang-format writes it
+format:
+	@clang-format --dry-run -Werror $(C_FILES)
+	@echo "format: $(words $(C_FILES)) files"
+
+## banned: no call that has a bounded counterpart
+banned:
+	@tests/tools/banned $(C_FILES)
+
+## werror: gcc and clang have nothing to say about any file
+werror:
+	@$(MAKE) -j$(JOBS) --no-print-directory V=werror-gcc CC=gcc tests
+	@$(MAKE) -j$(JOBS) --no-print-directory V=werror-clang CC=clang tests
+	@echo "werror: gcc and clang are quiet"
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z-]*\): /\1\t/p' Makefile | expand -t 14
 
 -include $(shell find build -name '*.d' 2>/dev/null)
