@@ -1,0 +1,56 @@
+/*
+ * say: the sentences about a digest that its text and its page have in
+ * common. Each appends plain text, not made safe: the writer escapes it.
+ */
+#ifndef WAAKD_REPORT_SAY_H
+#define WAAKD_REPORT_SAY_H
+
+#include "daemon/core/digest.h"
+#include "daemon/report/words.h"
+
+struct teller { /* who speaks: the list and its language */
+	const struct digest *d;
+	enum language l;
+	struct buf *out;
+};
+
+void say_date_line(const struct teller *t);
+void
+say_cut(const struct teller *t); /* 4 bezoeken deze week; 3 schuiven door. */
+/* Let op: ...: which not to visit any more. Nothing when none has lapsed. */
+void say_stop(const struct teller *t);
+void say_age(const struct teller *t, const struct digest_case *c);
+/* Gemeld door 3 organisaties. Nothing when it is not known. */
+void say_organisations(const struct teller *t, const struct digest_case *c);
+/* Nothing when there is none. */
+void say_deadline(const struct teller *t, const struct digest_case *c);
+/* crisis, spoed, gewoon, or kennismaking, which ranks as none of them */
+const char *say_urgency(const struct teller *t, const struct digest_case *c);
+/* Nieuw, or since when it is carried over. */
+void say_mark(const struct teller *t, const struct digest_case *c);
+/* Why a case is not among this week's visits. */
+void say_left_why(const struct teller *t, const struct digest_case *c);
+void say_news(const struct teller *t, const struct digest_case *c);
+const char *say_lapsed_why(const struct teller *t, const struct digest_case *c);
+/* Whether reason[i] is told: it stands, and is its rule's latest flag. */
+bool say_tells(const struct digest_case *c, size_t i);
+/* The title of a rule, or its id when it left the rule set. */
+void say_rule(const struct teller *t, const struct digest_reason *r);
+/* overlast: the kind's label and never more */
+const char *say_kind(const struct teller *t, const struct digest_signal *s);
+/* open sinds 5 januari, betaald op 3 mei, ingetrokken; nothing otherwise */
+void say_status(const struct teller *t, const struct digest_signal *s);
+void say_footer(const struct teller *t); /* how many signals, which rules */
+
+/* Signals past these are only counted: the latest are listed. */
+#define SAY_SIGNALS 12
+/* The place of the first one listed. */
+size_t say_first_signal(const struct digest_case *c);
+void say_earlier(const struct teller *t, const struct digest_case *c);
+
+/* The titles of the rules that flagged. */
+void say_titles(const struct teller *t, const struct digest_case *c);
+/* Joins phrases: "a, b en c". `i` is the place of the one to come, of n. */
+void say_join(struct buf *out, enum language l, size_t i, size_t n);
+
+#endif
