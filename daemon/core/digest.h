@@ -1,9 +1,10 @@
 /*
  * digest: the bezoeklijst of one team, as a model that report/ prints.
  *
- * Order of the cases that ask for a visit: crisis first, then the nearest
- * deadline, then most organisations, then oldest (days since raised), then
- * case code. Those handed out before follow as `loopt nog` and take no place.
+ * Order of the cases that ask for a visit: help before acquaintance, which is
+ * no alarm; then crisis, spoed, gewoon; then the nearest deadline, then most
+ * organisations, then oldest (days since raised), then case code. Those
+ * handed out before follow as `loopt nog` and take no place.
  */
 #ifndef WAAKD_DIGEST_H
 #define WAAKD_DIGEST_H

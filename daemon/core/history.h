@@ -115,13 +115,14 @@ struct asked {
 struct found {
 	const struct event *said; /* the version that counts, with its values */
 	const struct event *first; /* the report itself (its id is cited) */
-	usec at;   /* when it counts as of: an open standing one at `at` */
-	day on;	   /* the local day of that */
-	day since; /* standing: open since; else the day it occurred */
-	usec since_at;
+	usec at;	/* when it counts as of: an open standing one at `at` */
+	day on;		/* the local day of that */
+	day since;	/* standing: open since; else the day it occurred */
 	bool open;	/* standing and neither settled nor lapsed */
-	day settled;	/* the day it was settled or lapsed; DAY_MAX if open */
+	day settled;	/* the day it was settled or lapsed; DAY_MAX if not */
 	uint8_t reason; /* of the settlement */
+	day gone; /* with no new event it counts no longer, or otherwise, from
+		     this day on: expiry, lapse; DAY_MAX if never */
 };
 
 struct view {
@@ -135,8 +136,8 @@ struct view {
 	struct found *stated;
 	day today;    /* local day of asked.at */
 	day boundary; /* first day of these residents; DAY_MIN: always */
-	usec changes; /* when the view itself changes with no new event:
-			 a lapse, an expiry, something dated ahead */
+	usec ahead;   /* the first instant after `at` that something known is
+			 dated at; USEC_NEVER */
 };
 
 /* In arena a; the history must outlive it. */

@@ -21,7 +21,8 @@ enum unknown { /* why an answer is unknown; the first that applies */
 struct finding {
 	enum answer answer;
 	enum unknown unknown;
-	usec until;	/* the first instant at which it may change by itself */
+	usec until;  /* the first instant at which it may change by itself */
+	usec yes_by; /* if not yes: before this, no clock alone makes it so */
 	int64_t figure; /* what was counted, summed, ... ; days for standing */
 	bool either_order; /* sequence: two steps on one date-only day */
 	size_t
@@ -32,6 +33,7 @@ struct finding {
 struct verdict {
 	enum answer answer;
 	usec until; /* valid until; USEC_NEVER if only an event can change it */
+	usec yes_by; /* of the root, see struct finding */
 	size_t n_evidence;
 	const struct found *const *evidence; /* of the root */
 	const struct finding *finding;	     /* condition.n of them */
@@ -57,7 +59,14 @@ struct judging { /* what a predicate works on */
 
 struct predicate {
 	const char *name; /* as in a rule file */
+	/* fills the finding, which starts as: no, USEC_NEVER, no evidence */
 	void (*judge)(const struct judging *, struct finding *);
+	/*
+	 * The first instant of what it reads at `at`: it is unknown, not no,
+	 * when a source was first heard at or after this. NULL: it never
+	 * is for that reason.
+	 */
+	usec (*begins)(const struct view *, const struct node *, usec at);
 };
 
 extern const struct predicate predicates[NODE_TYPES];

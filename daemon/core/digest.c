@@ -1,0 +1,403 @@
+#include "daemon/core/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/base/util.h"
+#include "daemon/base/vec.h"
+
+/* One case of one household while it is being described. */
+struct telling {
+	const struct rules *rules;
+	const struct history *history;
+	const struct household_case *c;
+	const struct view *view;
+	usec last, now;
+	struct arena *arena;
+	struct digest_case *out;
+	struct digest_reason *reason;
+	struct digest_signal *signal;
+	const struct event **report; /* of each signal */
+	size_t cap_reasons, cap_signals, cap_reports;
+};
+
+/* What describes a case are its standing flags; of a lapsed one, all. */
+static bool
+tells(const struct telling *t, const struct flag *f)
+{
+	return t->c->state == CASE_VERVALLEN || f->dropped == USEC_NEVER;
+}
+
+static const struct digest_reason *
+reason_of(const struct telling *t, const char *rule_id)
+{
+	for (size_t i = 0; i < t->out->n_reasons; i++)
+		if (strcmp(t->reason[i].rule_id, rule_id) == 0)
+			return &t->reason[i];
+	return NULL;
+}
+
+/* One line a rule, at its first flag; a later flag makes it new again. */
+static void
+tell_reasons(struct telling *t)
+{
+	for (size_t i = 0; i < t->c->n_flags; i++) {
+		const struct flag *f = &t->c->flag[i];
+		const char *id = f->raised->reference;
+		int rule = rules_find(t->rules, id);
+		struct digest_reason *known;
+
+		if (!tells(t, f))
+			continue;
+		known = (struct digest_reason *)reason_of(t, id);
+		if (known) {
+			known->is_new |= f->raised->occurred > t->last;
+			continue;
+		}
+		VEC_PUSH(t->arena, t->reason, t->out->n_reasons,
+		    t->cap_reasons) = (struct digest_reason){
+		    .rule = rule < 0 ? NULL : &t->rules->rule[rule],
+		    .rule_id = id,
+		    .raised = f->raised->on,
+		    .is_new = f->raised->occurred > t->last,
+		    .dropped = f->dropped != USEC_NEVER,
+		};
+	}
+	t->out->reason = t->reason;
+}
+
+/* The report that a citation ("source-name id") names, or NULL. */
+static const struct event *
+cited(const struct history *h, const char *citation)
+{
+	const char *id = strchr(citation, ' ');
+
+	for (size_t i = 0; id && i < h->n; i++) {
+		const struct event *e = &h->event[i];
+		const char *source;
+
+		if (e->op != OP_REPORT || strcmp(e->id, id + 1) != 0)
+			continue;
+		source = h->catalogue->source[e->source].name;
+		if (strncmp(source, citation, (size_t)(id - citation)) == 0 &&
+		    source[id - citation] == '\0')
+			return e;
+	}
+	return NULL;
+}
+
+static const struct found *
+statement(const struct view *v, const struct event *report)
+{
+	for (size_t i = 0; i < v->n_stated; i++)
+		if (v->stated[i].first == report)
+			return &v->stated[i];
+	return NULL;
+}
+
+/* The period of a standing reference that holds this statement. */
+static const struct found *
+period(const struct view *v, const struct event *said)
+{
+	for (size_t i = v->n; i-- > 0;) {
+		const struct found *f = &v->found[i];
+
+		if (f->said == said ||
+		    (f->said->kind == said->kind &&
+			f->said->source == said->source && f->said->reference &&
+			said->reference &&
+			strcmp(f->said->reference, said->reference) == 0 &&
+			f->since <= said->on))
+			return f;
+	}
+	return NULL;
+}
+
+static bool
+is_withdrawn(const struct telling *t, const struct event *report)
+{
+	for (size_t i = 0; i < t->history->n; i++) {
+		const struct event *e = &t->history->event[i];
+
+		if (e->op == OP_WITHDRAW && e->source == report->source &&
+		    e->received <= t->now && strcmp(e->refers, report->id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct digest_signal
+signal_of(
+    const struct telling *t, const struct event *said, const struct found *f)
+{
+	const struct catalogue *c = t->history->catalogue;
+	struct digest_signal s = {
+	    .kind = said->kind,
+	    .on = said->on,
+	    .since = f ? f->since : said->on,
+	    .standing = c->kind[said->kind].standing,
+	    .open = f && f->open,
+	    .settled = f && f->settled != DAY_MAX && f->reason != REASON_NONE,
+	    .ended = f ? f->settled : DAY_MAX,
+	    .reason = f ? f->reason : (uint8_t)REASON_NONE,
+	    .is_new = said->received > t->last,
+	    .has = said->has,
+	    .organisation = c->source[said->source].organisation,
+	};
+
+	memcpy(s.value, said->value, sizeof(s.value));
+	return s;
+}
+
+/* Which line already tells of this report, or its reference; or n. */
+static size_t
+line_of(const struct telling *t, const struct event *said)
+{
+	size_t i;
+
+	for (i = 0; i < t->out->n_signals; i++)
+		if (t->report[i] == said)
+			break;
+	return i;
+}
+
+static void
+tell_signal(struct telling *t, const char *citation, uint64_t reason)
+{
+	const struct event *report = cited(t->history, citation), *said;
+	const struct found *f;
+	size_t n, line;
+
+	if (!report)
+		return; /* erased, or its source left the catalogue */
+	f = statement(t->view, report);
+	said = f ? f->said : report;
+	if (f && t->history->catalogue->kind[said->kind].standing) {
+		f = period(t->view, said);
+		said = f ? f->said : said;
+	}
+	line = line_of(t, said);
+	n = t->out->n_signals;
+	if (line == n) {
+		VEC_PUSH(t->arena, t->report, n, t->cap_reports) = said;
+		VEC_PUSH(t->arena, t->signal, t->out->n_signals,
+		    t->cap_signals) = signal_of(t, said, f);
+		t->signal[line].withdrawn = !f && is_withdrawn(t, report);
+	}
+	t->signal[line].reasons |= reason;
+}
+
+static void
+tell_signals(struct telling *t)
+{
+	for (size_t i = 0; i < t->c->n_flags; i++) {
+		const struct event *e = t->c->flag[i].raised;
+		const struct digest_reason *r = reason_of(t, e->reference);
+		uint64_t bit;
+
+		if (!tells(t, &t->c->flag[i]) || !r)
+			continue;
+		bit = UINT64_C(1) << (r - t->reason < 63 ? r - t->reason : 63);
+		for (int32_t k = 0; k < e->n_evidence; k++)
+			tell_signal(t, e->evidence[k], bit);
+	}
+	t->out->signal = t->signal;
+}
+
+static int
+by_day(const void *x, const void *y)
+{
+	const struct digest_signal *a = x, *b = y;
+	int d = (a->on > b->on) - (a->on < b->on);
+
+	if (!d)
+		d = (a->kind > b->kind) - (a->kind < b->kind);
+	if (!d)
+		d = strcmp(a->organisation, b->organisation);
+	return d ? d : memcmp(a->value, b->value, sizeof(a->value));
+}
+
+/* The nearest `datum` that has not passed, of a signal that still counts. */
+static day
+deadline_of(const struct telling *t)
+{
+	const struct catalogue *c = t->history->catalogue;
+	day nearest = DAY_MAX;
+
+	for (size_t i = 0; i < t->out->n_signals; i++) {
+		const struct digest_signal *s = &t->signal[i];
+		const struct kind *k = &c->kind[s->kind];
+		int a = kind_attribute(k, "datum");
+
+		if (a < 0 || k->attribute[a].type != ATTRIBUTE_DATE ||
+		    !(s->has >> a & 1) || s->withdrawn || s->settled)
+			continue;
+		if (s->value[a] >= t->view->today && s->value[a] < nearest)
+			nearest = (day)s->value[a];
+	}
+	return nearest;
+}
+
+static int
+organisations_of(const struct telling *t)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < t->out->n_signals; i++) {
+		size_t k = 0;
+
+		while (k < i && strcmp(t->signal[k].organisation,
+				    t->signal[i].organisation) != 0)
+			k++;
+		n += k == i;
+	}
+	return n;
+}
+
+static enum visit
+visit_of(const struct telling *t)
+{
+	for (size_t i = 0; i < t->out->n_reasons; i++)
+		if (!t->reason[i].rule ||
+		    t->reason[i].rule->visit == VISIT_HULP)
+			return VISIT_HULP;
+	return VISIT_KENNISMAKING;
+}
+
+static enum digest_mark
+mark_of(const struct telling *t)
+{
+	if (t->c->state == CASE_VERVALLEN)
+		return MARK_LAPSED;
+	if (t->c->handed_out != USEC_NEVER)
+		return MARK_OPEN;
+	return t->c->raised > t->last ? MARK_NEW : MARK_CARRIED;
+}
+
+static bool
+has_changed(const struct telling *t)
+{
+	for (size_t i = 0; i < t->out->n_reasons; i++)
+		if (t->reason[i].is_new)
+			return true;
+	for (size_t i = 0; i < t->out->n_signals; i++)
+		if (t->signal[i].is_new)
+			return true;
+	return false;
+}
+
+static void
+tell_case(struct telling *t, const char *short_form)
+{
+	struct digest_case *out = t->out;
+	const struct zone *z = t->history->zone;
+	char *code;
+
+	tell_reasons(t);
+	tell_signals(t);
+	if (out->n_signals)
+		qsort(t->signal, out->n_signals, sizeof(*t->signal), by_day);
+	code = arena_printf(t->arena, "%s/%d", short_form, t->c->number);
+	strncpy(out->code, code, sizeof(out->code) - 1);
+	strncpy(out->area, fold_area(t->history, t->now), AREA_LEN);
+	out->household = arena_strdup(t->arena, short_form);
+	out->number = t->c->number;
+	out->mark = mark_of(t);
+	out->urgency = t->c->urgency;
+	out->visit = visit_of(t);
+	out->raised = zone_day(z, t->c->raised);
+	out->age = t->view->today - out->raised;
+	out->deadline = deadline_of(t);
+	out->organisations = organisations_of(t);
+	out->handed_out = t->c->handed_out == USEC_NEVER
+			      ? DAY_MAX
+			      : zone_day(z, t->c->handed_out);
+	out->why = t->c->why;
+	out->changed = out->mark == MARK_OPEN && has_changed(t);
+}
+
+/* Open cases, and those handed out that lapsed since the last digest. */
+static bool
+listed(const struct household_case *c, usec last_digest)
+{
+	if (c->state == CASE_VOORGESTELD)
+		return true;
+	return c->handed_out != USEC_NEVER && c->lapsed > last_digest;
+}
+
+void
+digest_collect(const struct rules *r, const struct history *h,
+    const char *short_form, int64_t key, usec last_digest, usec now,
+    struct arena *a, struct digest_case **list, size_t *n, size_t *cap)
+{
+	struct asked q = {.known = now, .at = now, .without = USEC_NEVER};
+	const struct view *view = history_view(h, &q, a);
+	struct cases cases = fold_cases(h, now, a);
+
+	for (size_t i = 0; i < cases.n; i++) {
+		struct telling t = {.rules = r,
+		    .history = h,
+		    .c = &cases.item[i],
+		    .view = view,
+		    .last = last_digest,
+		    .now = now,
+		    .arena = a};
+
+		if (!listed(t.c, last_digest))
+			continue;
+		*list = vec_grow(a, *list, *n, cap, sizeof(**list));
+		t.out = &(*list)[(*n)++];
+		*t.out = (struct digest_case){.key = key};
+		tell_case(&t, short_form);
+	}
+}
+
+static int
+rank(const void *x, const void *y)
+{
+	const struct digest_case *a = x, *b = y;
+	int64_t d = (int64_t)a->visit - b->visit;
+
+	if (!d)
+		d = (int64_t)b->urgency - a->urgency;
+	if (!d)
+		d = (int64_t)a->deadline - b->deadline;
+	if (!d)
+		d = b->organisations - a->organisations;
+	if (!d)
+		d = (int64_t)a->raised - b->raised;
+	if (!d)
+		d = strcmp(a->code, b->code);
+	return (d > 0) - (d < 0);
+}
+
+static struct digest_case *
+pick(const struct digest_case *list, size_t n, unsigned marks, struct arena *a,
+    size_t *n_r)
+{
+	struct digest_case *picked = arena_array(a, n, sizeof(*picked));
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (marks >> list[i].mark & 1)
+			picked[k++] = list[i];
+	qsort(picked, k, sizeof(*picked), rank);
+	*n_r = k;
+	return picked;
+}
+
+struct digest
+digest_make(
+    const struct team *t, struct digest_case *list, size_t n, struct arena *a)
+{
+	struct digest d = {.team = t->name, .capacity = t->visits_per_week};
+	size_t asked;
+
+	d.visit = pick(list, n, 1u << MARK_NEW | 1u << MARK_CARRIED, a, &asked);
+	d.n_visit = asked < (size_t)d.capacity ? asked : (size_t)d.capacity;
+	d.left = d.visit + d.n_visit;
+	d.n_left = asked - d.n_visit;
+	d.open = pick(list, n, 1u << MARK_OPEN, a, &d.n_open);
+	d.lapsed = pick(list, n, 1u << MARK_LAPSED, a, &d.n_lapsed);
+	return d;
+}

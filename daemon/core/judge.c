@@ -1,0 +1,118 @@
+#include "daemon/core/judge.h"
+
+#include <stdlib.h>
+
+/*
+ * The first instant after v->asked.at at which what the node reads begins
+ * after `heard`, so that unknown may turn into no. The beginning only moves
+ * forward, so doubling and halving find it without an inverse of each window.
+ */
+static usec
+begins_after(const struct view *v, const struct node *n, usec heard,
+    usec (*begins)(const struct view *, const struct node *, usec at))
+{
+	usec low = v->asked.at, step = USEC_SECOND, high;
+
+	if (heard == USEC_NEVER)
+		return USEC_NEVER;
+	for (high = low + step; begins(v, n, high) <= heard; high += step) {
+		low = high;
+		step *= 2;
+	}
+	while (high - low > 1) {
+		usec middle = low + (high - low) / 2;
+
+		if (begins(v, n, middle) <= heard)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
+/* Not yes: no, if all that could have told was heard in time. */
+static void
+no_or_unknown(const struct view *v, const struct node *n,
+    const struct predicate *p, struct finding *f)
+{
+	usec begin = p->begins(v, n, v->asked.at), until = USEC_ALWAYS;
+
+	for (size_t k = 0; k < v->history->catalogue->n_kinds; k++) {
+		usec heard = v->asked.heard[k], may;
+
+		if (!(n->kinds >> k & 1) || heard < begin)
+			continue;
+		f->answer = ANSWER_UNKNOWN;
+		f->unknown = UNKNOWN_SHORT;
+		may = begins_after(v, n, heard, p->begins);
+		if (may > until)
+			until = may;
+	}
+	if (f->unknown == UNKNOWN_SHORT && until < f->until)
+		f->until = until;
+}
+
+static void
+judge_node(const struct judging *j, struct finding *f)
+{
+	const struct predicate *p = &predicates[j->node->type];
+
+	*f = (struct finding){
+	    .answer = ANSWER_NO, .until = USEC_NEVER, .yes_by = USEC_NEVER};
+	p->judge(j, f);
+	if (f->answer == ANSWER_NO && p->begins)
+		no_or_unknown(j->view, j->node, p, f);
+	if (f->answer != ANSWER_YES)
+		f->n_evidence = 0;
+}
+
+struct verdict
+judge(const struct condition *c, const struct view *v, struct arena *a)
+{
+	struct finding *f = arena_array(a, c->n, sizeof(*f));
+	struct verdict r;
+
+	/* Preorder: going backwards, a node's children are done before it. */
+	for (size_t i = c->n; i-- > 0;) {
+		struct judging j = {v, &c->node[i], &f[i + 1], a};
+
+		judge_node(&j, &f[i]);
+	}
+	r = (struct verdict){
+	    .answer = f[0].answer,
+	    .until = f[0].until < v->ahead ? f[0].until : v->ahead,
+	    .yes_by = f[0].yes_by < v->ahead ? f[0].yes_by : v->ahead,
+	    .n_evidence = f[0].n_evidence,
+	    .evidence = f[0].evidence,
+	    .finding = f,
+	};
+	return r;
+}
+
+const char *
+answer_word(enum answer a)
+{
+	switch (a) {
+	case ANSWER_NO:
+		return "no";
+	case ANSWER_YES:
+		return "yes";
+	case ANSWER_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+const char *
+unknown_word(enum unknown u)
+{
+	switch (u) {
+	case UNKNOWN_NONE:
+		break;
+	case UNKNOWN_ATTRIBUTE:
+		return "attribute";
+	case UNKNOWN_SHORT:
+		return "short";
+	}
+	return "";
+}

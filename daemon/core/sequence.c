@@ -1,0 +1,182 @@
+/*
+ * sequence: one step after another. Steps are matched by statements, each at
+ * its own date; of several matches the evidence is the one whose last step
+ * comes first in event order, then whose last step but one, and so on.
+ */
+#include "daemon/core/predicates.h"
+
+#define HOUR_USEC (INT64_C(3600) * USEC_SECOND)
+
+struct search {
+	const struct judging *j;
+	const struct view *v;
+	size_t n_steps;
+	/* reached[s * n + i]: a chain of steps 0..s can end in statement i */
+	bool *reached;
+	const struct found **match;
+};
+
+/* Is b a later step than a, and within w of it? */
+static bool
+follows(const struct found *a, const struct found *b, struct span w)
+{
+	bool dates = a->said->date_only && b->said->date_only;
+	bool instants = !a->said->date_only && !b->said->date_only;
+
+	if (instants ? b->at <= a->at
+		     : (dates ? b->on < a->on : b->on <= a->on))
+		return false;
+	if (w.unit == SPAN_HOURS)
+		return b->at - a->at <= w.n * HOUR_USEC;
+	return b->on <= span_add(w, a->on);
+}
+
+static bool
+fits(const struct search *s, size_t step, size_t i)
+{
+	return s->v->stated[i].said->kind == s->j->node->step[step].kind;
+}
+
+static bool
+reaches(const struct search *s, size_t step, size_t i)
+{
+	const size_t n = s->v->n_stated;
+	const struct span w = s->j->node->step[step].within;
+
+	if (!fits(s, step, i))
+		return false;
+	if (step == 0)
+		return true;
+	for (size_t k = 0; k < n; k++)
+		if (s->reached[(step - 1) * n + k] &&
+		    follows(&s->v->stated[k], &s->v->stated[i], w))
+			return true;
+	return false;
+}
+
+static void
+mark_reached(struct search *s)
+{
+	for (size_t step = 0; step < s->n_steps; step++)
+		for (size_t i = 0; i < s->v->n_stated; i++)
+			s->reached[step * s->v->n_stated + i] =
+			    reaches(s, step, i);
+}
+
+static bool
+taken(const struct search *s, size_t above, const struct found *f)
+{
+	for (size_t k = above; k < s->n_steps; k++)
+		if (s->match[k] == f)
+			return true;
+	return false;
+}
+
+/* Fills steps `step` and below, given those above; first in event order. */
+static bool
+match_down(struct search *s, size_t step)
+{
+	const struct node *n = s->j->node;
+
+	for (size_t i = 0; i < s->v->n_stated; i++) {
+		const struct found *f = &s->v->stated[i];
+
+		if (!s->reached[step * s->v->n_stated + i] ||
+		    !follows(f, s->match[step + 1], n->step[step + 1].within) ||
+		    taken(s, step + 1, f))
+			continue;
+		s->match[step] = f;
+		if (step == 0 || match_down(s, step - 1))
+			return true;
+	}
+	return false;
+}
+
+static bool
+match_last(struct search *s)
+{
+	const struct view *v = s->v;
+	const size_t last = s->n_steps - 1;
+	const usec opens =
+	    span_opens(v->history->zone, s->j->node->ended_within, v->asked.at);
+
+	for (size_t i = 0; i < v->n_stated; i++) {
+		if (!s->reached[last * v->n_stated + i] ||
+		    v->stated[i].at < opens)
+			continue;
+		s->match[last] = &v->stated[i];
+		if (last == 0 || match_down(s, last - 1))
+			return true;
+	}
+	return false;
+}
+
+static bool
+either_order(const struct search *s)
+{
+	for (size_t k = 1; k < s->n_steps; k++)
+		if (s->match[k]->said->date_only &&
+		    s->match[k - 1]->said->date_only &&
+		    s->match[k]->on == s->match[k - 1]->on)
+			return true;
+	return false;
+}
+
+/* In event order: same-day dates may be matched against it. */
+static void
+cite(const struct search *s, struct finding *f)
+{
+	f->evidence = s->match;
+	f->n_evidence = s->n_steps;
+	for (size_t i = 1; i < s->n_steps; i++) {
+		const struct found *one = s->match[i];
+		size_t k = i;
+
+		for (; k > 0 && s->match[k - 1]->said > one->said; k--)
+			s->match[k] = s->match[k - 1];
+		s->match[k] = one;
+	}
+}
+
+void
+judge_sequence(const struct judging *j, struct finding *f)
+{
+	const struct view *v = j->view;
+	struct search s = {.j = j, .v = v, .n_steps = j->node->n_steps};
+	const struct found *last;
+
+	s.reached = arena_array(j->arena, s.n_steps * v->n_stated, 1);
+	s.match = arena_array(j->arena, s.n_steps, sizeof(*s.match));
+	mark_reached(&s);
+	if (!match_last(&s))
+		return;
+	last = s.match[s.n_steps - 1];
+	f->answer = ANSWER_YES;
+	f->figure = (int64_t)s.n_steps;
+	f->until = span_ends(
+	    v->history->zone, j->node->ended_within, last->at, last->on);
+	for (size_t k = 0; k < s.n_steps; k++)
+		sooner(&f->until, day_start(v, s.match[k]->gone));
+	f->either_order = either_order(&s);
+	cite(&s, f);
+}
+
+/* The start of the window, moved back by each term in turn. */
+usec
+sequence_begins(const struct view *v, const struct node *n, usec at)
+{
+	const struct zone *z = v->history->zone;
+	usec begin = span_opens(z, n->ended_within, at);
+
+	for (size_t k = n->n_steps; k-- > 1;) {
+		struct span w = n->step[k].within;
+
+		if (w.unit == SPAN_HOURS) {
+			begin -= w.n * HOUR_USEC;
+			continue;
+		}
+		w.n = -w.n;
+		begin = zone_start(z, span_add(w, zone_day(z, begin)));
+	}
+	return since_residents(v, begin);
+}
