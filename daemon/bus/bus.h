@@ -113,6 +113,7 @@ const char *bus_zmq_endpoint(const struct bus *b);
 
 /* In memory: what is pushed is received, what is sent can be popped. */
 struct bus *bus_test_open(void);
+/* user "" comes in at the control door. */
 void bus_test_push(struct bus *b, const char *user, uint8_t route,
     const struct bus_frame *frame, size_t n);
 /* 1 and the oldest sent message (valid until the next pop), or 0. */
