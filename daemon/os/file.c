@@ -1,0 +1,115 @@
+/*
+ * file: write, fsync, rename, fsync.
+ */
+#include "daemon/os/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+sync_directory(const char *path)
+{
+	char name[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	int fd, result;
+
+	if (!slash)
+		snprintf(name, sizeof(name), ".");
+	else
+		snprintf(name, sizeof(name), "%.*s",
+		    slash == path ? 1 : (int)(slash - path), path);
+	fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	result = fsync(fd);
+	close(fd);
+	return result;
+}
+
+static int
+write_all(int fd, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, bytes, n);
+
+		if (done < 0 && errno != EINTR)
+			return -1;
+		if (done > 0) {
+			bytes += done;
+			n -= (size_t)done;
+		}
+	}
+	return 0;
+}
+
+/* Fills the file and closes it, whatever happens; -1 with errno. */
+static int
+fill(int fd, const void *bytes, size_t n, mode_t mode)
+{
+	int saved = 0;
+
+	if (fchmod(fd, mode) < 0 || write_all(fd, bytes, n) < 0 ||
+	    fsync(fd) < 0)
+		saved = errno;
+	if (close(fd) < 0 && !saved)
+		saved = errno;
+	errno = saved;
+	return saved ? -1 : 0;
+}
+
+int
+file_write(
+    const char *path, const void *bytes, size_t n, mode_t mode, struct err *e)
+{
+	char temporary[PATH_MAX];
+	int fd, saved;
+
+	if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >=
+	    (int)sizeof(temporary))
+		return err_at(
+		    e, path, 0, 0, "file_write", "the name is too long");
+	fd = mkostemp(temporary, O_CLOEXEC);
+	if (fd < 0)
+		return err_at(e, path, 0, 0, "file_write", "cannot be made: %s",
+		    strerror(errno));
+	if (fill(fd, bytes, n, mode) < 0 || rename(temporary, path) < 0) {
+		saved = errno;
+		unlink(temporary);
+		return err_at(e, path, 0, 0, "file_write",
+		    "cannot be written: %s", strerror(saved));
+	}
+	if (sync_directory(path) < 0)
+		return err_at(e, path, 0, 0, "file_write",
+		    "is written, but its directory cannot be synced: %s",
+		    strerror(errno));
+	return 0;
+}
+
+int
+file_private_directory(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		return err_at(e, path, 0, 0, "directory", "cannot be made: %s",
+		    strerror(errno));
+	if (lstat(path, &st) < 0)
+		return err_at(e, path, 0, 0, "directory",
+		    "cannot be looked at: %s", strerror(errno));
+	if (!S_ISDIR(st.st_mode))
+		return err_at(e, path, 0, 0, "directory", "is not a directory");
+	if (st.st_uid != geteuid())
+		return err_at(e, path, 0, 0, "directory",
+		    "does not belong to the user we run as");
+	if (st.st_mode & 077)
+		return err_at(e, path, 0, 0, "directory",
+		    "is open to others (mode %04o); it must be 0700",
+		    (unsigned)(st.st_mode & 07777));
+	return 0;
+}

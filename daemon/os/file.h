@@ -1,0 +1,29 @@
+/*
+ * file: files that are there whole or not at all, and directories that are
+ * nobody else's.
+ */
+#ifndef WAAKD_OS_FILE_H
+#define WAAKD_OS_FILE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "daemon/base/err.h"
+
+/*
+ * Puts bytes under this name, in place of what may have stood there: a
+ * temporary file beside it, fsync, rename, fsync of the directory. Whenever
+ * the machine stops, the old file or the new one is there. -1 with *e (code
+ * file_write, *e naming the file): then the old one is.
+ */
+int file_write(
+    const char *path, const void *bytes, size_t n, mode_t mode, struct err *e);
+
+/*
+ * Makes the directory (0700) when it is not there; its parent must be. -1
+ * with *e (code directory) when it is something else, not ours, or open to
+ * others; a symbolic link is refused.
+ */
+int file_private_directory(const char *path, struct err *e);
+
+#endif
