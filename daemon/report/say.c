@@ -266,6 +266,12 @@ say_kind(const struct teller *t, const struct digest_signal *s)
 	return label[0] != '\0' ? label : k->name;
 }
 
+bool
+say_has_status(const struct digest_signal *s)
+{
+	return s->withdrawn || s->settled || s->standing;
+}
+
 void
 say_status(const struct teller *t, const struct digest_signal *s)
 {

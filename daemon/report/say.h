@@ -38,6 +38,8 @@ bool say_tells(const struct digest_case *c, size_t i);
 void say_rule(const struct teller *t, const struct digest_reason *r);
 /* overlast: the kind's label and never more */
 const char *say_kind(const struct teller *t, const struct digest_signal *s);
+/* Whether say_status() says anything. */
+bool say_has_status(const struct digest_signal *s);
 /* open sinds 5 januari, betaald op 3 mei, ingetrokken; nothing otherwise */
 void say_status(const struct teller *t, const struct digest_signal *s);
 void say_footer(const struct teller *t); /* how many signals, which rules */

@@ -61,6 +61,7 @@ head(struct page *p)
 	say_date_line(&p->t);
 	flush(p, "", "");
 	lines_rule(p->out, '=', LINES_COLUMNS);
+	buf_putc(p->out, '\n');
 	if (d->rehearsal)
 		banner(p, P_REHEARSAL);
 	if (d->preview)
@@ -143,7 +144,7 @@ signal_line(struct page *p, const struct digest_signal *s)
 	    DATE_COLUMNS, date);
 	snprintf(rest, sizeof(rest), INDENT "  %-*s", DATE_COLUMNS, "");
 	buf_puts(&p->line, say_kind(&p->t, s));
-	if (s->withdrawn || s->settled || s->standing) {
+	if (say_has_status(s)) {
 		buf_puts(&p->line, ", ");
 		say_status(&p->t, s);
 	}

@@ -8,6 +8,8 @@
 #include "daemon/base/util.h"
 
 static const char *const phrases[PHRASES][LANGUAGES] = {
+    [P_LANGUAGE] = {"nl", "en"},
+    [P_LIST] = {"Bezoeklijst", "Visit list"},
     [P_TITLE] = {"Bezoeklijst {}", "Visit list {}"},
     [P_DATE_LINE] = {"week {}, {}, nummer {}", "week {}, {}, number {}"},
     [P_REHEARSAL] = {"OEFENING: met een oefenklok gemaakt, geen echte bezoeken",
@@ -101,7 +103,8 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_NO] = {"nee", "no"},
     [P_AND] = {"en", "and"},
     [P_TIMES] = {"{} ({} keer)", "{} ({} times)"},
-    [P_TIMELINE] = {"Tijdlijn van de signalen", "Timeline of the signals"},
+    [P_TIMELINE] = {"Tijdlijn van de signalen, {} tot {}",
+	"Timeline of the signals, {} to {}"},
     [P_NOTES_WHO] = {"Wie gaat", "Who goes"},
     [P_NOTES_WHEN] = {"Wanneer", "When"},
     [P_NOTES_HOW] = {"Hoe het ging", "How it went"},

@@ -11,6 +11,8 @@
 #include "daemon/core/catalogue.h"
 
 enum phrase {
+	P_LANGUAGE, /* its code, BCP 47 */
+	P_LIST,
 	P_TITLE,     /* {} team */
 	P_DATE_LINE, /* {} week, {} long date, {} number */
 	P_REHEARSAL,
@@ -68,8 +70,8 @@ enum phrase {
 	P_YES,
 	P_NO,
 	P_AND,
-	P_TIMES, /* {} label, {} n */
-	P_TIMELINE,
+	P_TIMES,    /* {} label, {} n */
+	P_TIMELINE, /* {} and {} days */
 	P_NOTES_WHO,
 	P_NOTES_WHEN,
 	P_NOTES_HOW,

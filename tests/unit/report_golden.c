@@ -86,6 +86,18 @@ one_text(const struct scene *s, enum language l, const char *lang)
 	buf_free(&out);
 }
 
+static void
+one_page(const struct scene *s, enum language l, const char *lang)
+{
+	struct buf out = {0};
+	char path[128];
+
+	snprintf(path, sizeof(path), "tests/golden/%s.%s.html", s->name, lang);
+	report_html(s->digest, l, &out);
+	compare(path, &out);
+	buf_free(&out);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -93,6 +105,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < n_scenes; i++) {
 		one_text(&scenes[i], LANGUAGE_NL, "nl");
 		one_text(&scenes[i], LANGUAGE_EN, "en");
+		one_page(&scenes[i], LANGUAGE_NL, "nl");
+		one_page(&scenes[i], LANGUAGE_EN, "en");
 	}
 	return tap_done();
 }
