@@ -17,6 +17,10 @@
 #include "daemon/base/err.h"
 #include "daemon/core/fold.h"
 
+#define STORE_BODY_HASH 16 /* bytes */
+/* Rows a source may have in the quarantine; the oldest make room. */
+#define STORE_QUARANTINE_MAX 10000
+
 enum store_result { STORE_OK = 0, STORE_FULL = -1 };
 
 enum store_put { STORE_NEW, STORE_DUPLICATE, STORE_CONFLICT };
@@ -28,7 +32,7 @@ struct store_event {
 	const char *kind;	   /* name, or NULL */
 	int64_t household;	   /* 0: refers to a signal not known yet */
 	const char *sealed;	   /* or NULL */
-	const uint8_t *body_hash;  /* 16 bytes: same body, or conflict */
+	const uint8_t *body_hash;  /* STORE_BODY_HASH: same, or conflict */
 };
 
 struct store_quarantined {
@@ -44,13 +48,20 @@ struct store_quarantined {
 struct store_count {
 	int64_t signals; /* reports */
 	int64_t amendments, settlements, withdrawals;
-	int64_t households, flags, quarantined, outbox;
+	int64_t households, flags, outbox;
+	int64_t quarantined;	 /* rows there are */
+	int64_t quarantine_gone; /* rows that had to make room */
 };
 
 struct store;
 
 struct store_ops {
-	/* One transaction at a time. All calls below happen inside one. */
+	/*
+	 * One transaction at a time. All calls below happen inside one; those
+	 * that only read may also happen outside. When the disk is found full
+	 * in the middle, what follows does nothing and finds nothing, and
+	 * commit says STORE_FULL. A commit that failed has rolled back.
+	 */
 	enum store_result (*begin)(struct store *);
 	enum store_result (*commit)(struct store *);
 	void (*rollback)(struct store *);
@@ -73,7 +84,13 @@ struct store_ops {
 	/*
 	 * Puts an event into the log. For what refers to a signal, the store
 	 * finds the household; when the signal comes later, so does it.
-	 * touched: the households that must be judged again are appended.
+	 * touched: the households that must be judged again are appended,
+	 * those that stand in the list already are not.
+	 *
+	 * An amendment that names another household than the report (an
+	 * address was corrected) puts all versions of the signal in the
+	 * history of both; those with content are `elsewhere` in the other.
+	 * Without its report a signal has no such ties yet.
 	 */
 	enum store_put (*put)(struct store *, const struct store_event *e,
 	    struct arena *a, int64_t **touched, size_t *n, size_t *cap);
@@ -83,8 +100,11 @@ struct store_ops {
 	 */
 	void (*load)(struct store *, int64_t household, const struct rules *r,
 	    struct history *h);
-	/* Appends what a round of judging said. */
-	void (*append)(struct store *, int64_t household, const struct rules *r,
+	/*
+	 * Appends what a round of judging said. The rule is stored by its id,
+	 * which is the event's reference.
+	 */
+	void (*append)(struct store *, int64_t household,
 	    const struct event *own, size_t n);
 
 	/* The one timer of a household; USEC_NEVER removes it. */
@@ -136,6 +156,8 @@ struct store_ops {
 	/* Moves WAL pages back; returns pages still in the WAL. Between
 	 * transactions only. */
 	int (*checkpoint)(struct store *);
+	/* After a reload: places of kinds and sources changed. */
+	void (*catalogue)(struct store *, const struct catalogue *c);
 	void (*close)(struct store **); /* checkpoints (TRUNCATE) */
 };
 
@@ -152,8 +174,14 @@ struct store_config {
 
 /* NULL with *e filled. Creates and migrates. */
 struct store *store_sqlite_open(const struct store_config *c, struct err *e);
-/* After a reload: places of kinds and sources changed. */
 void store_catalogue(struct store *s, const struct catalogue *c);
+
+/*
+ * The event that a line of a digest is, as both stores make it: its id is
+ * team/date/number/case, its strings are in the arena.
+ */
+struct event store_handout(struct arena *a, const char *team, day on,
+    int number, int case_number, usec at);
 
 /* In memory. Fails (STORE_FULL) at the nth begin or commit; 0: never. */
 struct store *store_memory_open(const struct store_config *c);
