@@ -55,9 +55,29 @@ by_signal(const void *x, const void *y)
 	return d ? d : (a > b) - (a < b);
 }
 
+static void
+ahead(struct view *v, usec at)
+{
+	if (at > v->asked.at && at < v->ahead)
+		v->ahead = at;
+}
+
+/* A settlement dated after today has not happened yet, but will. */
+static void
+fold_settlement(struct view *v, struct signal *s, const struct event *e)
+{
+	s->left_out |= e->received > v->asked.without;
+	if (e->on > v->today) {
+		ahead(v, zone_start(v->history->zone, e->on));
+		return;
+	}
+	s->settled = e->on;
+	s->reason = e->reason;
+}
+
 /* Adds a version to its signal; the first one is the report. */
 static void
-fold_version(const struct view *v, struct signal *s, const struct event *e)
+fold_version(struct view *v, struct signal *s, const struct event *e)
 {
 	switch (e->op) {
 	case OP_REPORT:
@@ -68,9 +88,7 @@ fold_version(const struct view *v, struct signal *s, const struct event *e)
 		s->settled = DAY_MAX;
 		break;
 	case OP_SETTLE:
-		s->left_out |= e->received > v->asked.without;
-		s->settled = e->on;
-		s->reason = e->reason;
+		fold_settlement(v, s, e);
 		break;
 	case OP_WITHDRAW:
 		s->annulled = true;
@@ -152,13 +170,6 @@ leave_out_references(struct building *b)
 	}
 }
 
-static void
-ahead(struct view *v, usec at)
-{
-	if (at > v->asked.at && at < v->ahead)
-		v->ahead = at;
-}
-
 /* What is dated after `at` is not there yet, but will be. */
 static bool
 is_there(struct view *v, struct signal *s)
@@ -168,10 +179,6 @@ is_there(struct view *v, struct signal *s)
 	if (s->content->occurred > v->asked.at) {
 		ahead(v, s->content->occurred);
 		return false;
-	}
-	if (s->settled != DAY_MAX && s->settled > v->today) {
-		ahead(v, zone_start(v->history->zone, s->settled));
-		s->settled = DAY_MAX;
 	}
 	return true;
 }

@@ -1,0 +1,90 @@
+/*
+ * oracle: the judge and the fold once more, slow and obviously right.
+ *
+ * Written from rules/README.md ("Meaning, exactly") alone; each function
+ * stands beside the sentence it is. No cleverness: everything is computed
+ * anew from the plain list of events, and no result is kept. It shares with
+ * the core the structs of its headers and not one function.
+ */
+#ifndef WAAKD_TESTS_ORACLE_H
+#define WAAKD_TESTS_ORACLE_H
+
+#include "daemon/core/fold.h"
+#include "tests/oracle/naive.h"
+
+#define ORACLE_EVENTS_MAX 64
+#define ORACLE_FLAGS_MAX 128
+
+struct oracle_household {
+	const struct catalogue *catalogue;
+	const struct zone *zone;
+	size_t n;
+	const struct event *event; /* in any order, signals only */
+};
+
+struct oracle_found {
+	const struct event *said;  /* the version that gives the content */
+	const struct event *first; /* the report */
+	usec at;		   /* when it counts as of */
+	day on;			   /* the local day of that */
+	day since;		   /* a period: the day of its first */
+	bool open;
+};
+
+struct oracle_view {
+	const struct catalogue *catalogue;
+	const struct zone *zone;
+	struct asked asked;
+	day today;
+	day residents; /* their first day; DAY_MIN: always */
+	size_t n, n_stated;
+	struct oracle_found found[ORACLE_EVENTS_MAX];
+	struct oracle_found stated[ORACLE_EVENTS_MAX];
+};
+
+struct oracle_answer {
+	enum answer answer;
+	enum unknown unknown;
+	int64_t figure;
+	bool either_order;
+	size_t n_evidence; /* in the order of the founds, none twice */
+	const struct oracle_found *evidence[ORACLE_EVENTS_MAX];
+};
+
+void oracle_view(const struct oracle_household *h, const struct asked *q,
+    struct oracle_view *v_r);
+/* Fills one answer a node, in preorder: c->n of them. */
+void oracle_judge(const struct condition *c, const struct oracle_view *v,
+    struct oracle_answer *a_r);
+/* (occurred, received, source name, id) */
+int oracle_order(
+    const struct catalogue *c, const struct event *a, const struct event *b);
+
+struct oracle_flag {
+	size_t rule; /* place in the set */
+	usec raised, ended, dropped;
+	enum drop_reason why;
+	enum urgency urgency;
+	uint64_t kinds;
+	int64_t sum;
+	int number; /* of its case */
+	size_t n_evidence;
+	const struct event *evidence[ORACLE_EVENTS_MAX]; /* the reports */
+};
+
+struct oracle_run {
+	size_t n;
+	struct oracle_flag flag[ORACLE_FLAGS_MAX]; /* in the order raised */
+	int cases;
+	size_t rounds;
+};
+
+/*
+ * Plays the whole log from its first event up to `last`: a round at each
+ * instant at which anything was received, and at each at which anything may
+ * change by the clock alone.
+ */
+void oracle_fold(const struct oracle_household *h, const struct rules *r,
+    const usec *heard, usec last, struct oracle_run *run_r);
+
+#endif

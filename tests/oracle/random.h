@@ -1,0 +1,63 @@
+/*
+ * random: catalogues, rules and histories by the thousand, from a seed.
+ *
+ * The same seed makes the same world on every machine. Windows are short and
+ * days few, so that edges are hit often: the change of the clock, 29
+ * February, ends of months, ties, and instants one microsecond apart.
+ */
+#ifndef WAAKD_TESTS_RANDOM_H
+#define WAAKD_TESTS_RANDOM_H
+
+#include "daemon/core/fold.h"
+
+#define RANDOM_EVENTS_MAX 40
+#define RANDOM_RULES_MAX 4
+#define RANDOM_STEPS_MAX 1024
+#define RANDOM_ATTRIBUTES 3
+#define RANDOM_KINDS_MAX 6
+#define RANDOM_SOURCES_MAX 4
+
+struct random {
+	uint64_t state;
+};
+
+/* SplitMix64 (Steele, Lea, Flood 2014). */
+uint64_t random_next(struct random *r);
+/* from `low` to `high`, both included */
+int64_t random_in(struct random *r, int64_t low, int64_t high);
+/* true in n of a hundred */
+bool random_percent(struct random *r, int n);
+
+/* Everything about one household; holds all it points to. Do not copy. */
+struct world {
+	struct random random;
+	const struct zone *zone;
+	struct catalogue catalogue;
+	struct kind kind[RANDOM_KINDS_MAX];
+	struct source source[RANDOM_SOURCES_MAX];
+	struct attribute attribute[RANDOM_KINDS_MAX][RANDOM_ATTRIBUTES];
+	usec heard[CATALOGUE_KINDS_MAX];
+
+	struct rules rules;
+	struct rule rule[RANDOM_RULES_MAX];
+	size_t n_nodes, n_steps;
+	struct node node[RULE_NODES_MAX];
+	struct step step[RANDOM_STEPS_MAX];
+
+	day middle;	      /* the day it is about */
+	int spread;	      /* days around it */
+	size_t n;	      /* events, in no order */
+	struct event event[RANDOM_EVENTS_MAX];
+	size_t n_text;
+	char text[2 * RANDOM_EVENTS_MAX][16];
+};
+
+/* Makes a world: the same one for the same seed. */
+void world_make(struct world *w, uint64_t seed);
+/* An instant on an edge of this world, or near one. */
+usec world_instant(struct world *w);
+/* The last instant that world is about: no event is later. */
+usec world_end(const struct world *w);
+void world_shuffle(struct world *w);
+
+#endif
