@@ -124,18 +124,49 @@ order_by_instant(struct inside *in)
 	}
 }
 
+/*
+ * When the clock may bring founds further apart: an open one stands at today,
+ * and goes back to the day of its statement when it lapses.
+ */
+static usec
+apart_by(const struct judging *j, const struct inside *in)
+{
+	usec by = USEC_NEVER;
+	day far = j->view->today;
+	bool any = false;
+
+	for (size_t i = 0; i < in->n; i++) {
+		if (in->found[i]->open || (any && in->found[i]->on < far))
+			continue;
+		far = in->found[i]->on + j->node->days_apart;
+		any = true;
+	}
+	for (size_t i = 0; i < in->n; i++) {
+		if (!in->found[i]->open)
+			continue;
+		sooner(&by, day_start(j->view, in->found[i]->gone));
+		if (far > j->view->today)
+			sooner(&by, day_start(j->view, far));
+	}
+	return by;
+}
+
 static void
 judge_count(const struct judging *j, struct finding *f)
 {
 	struct inside in = look(j);
+	usec by = USEC_NEVER;
 
 	if (j->node->days_apart) {
 		order_by_instant(&in);
+		by = apart_by(j, &in);
 		keep_apart(&in, j->node->days_apart);
 	}
 	f->figure = (int64_t)in.n;
 	if (f->figure >= j->node->at_least)
 		say_yes(j, f, &in);
+	else
+		f->until = f->yes_by = by;
 }
 
 static int
