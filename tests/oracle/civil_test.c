@@ -17,7 +17,7 @@ random_instant(const struct zone *z)
 
 	if (random_percent(&rnd, 50))
 		return s->from + random_in(&rnd, -30, 30) * NAIVE_HOUR / 2 +
-		    random_in(&rnd, -1, 1);
+		       random_in(&rnd, -1, 1);
 	return s->from + random_in(&rnd, -4000, 4000) * NAIVE_HOUR;
 }
 
@@ -37,8 +37,8 @@ days_test(void)
 
 	for (; c.year <= 2100; d++, weekday = weekday % 7 + 1) {
 		bad += civil_day(c) != d || !same_civil(civil_of(d), c) ||
-		    civil_weekday(d) != weekday || !civil_valid(c) ||
-		    !same_civil(naive_civil(d), c);
+		       civil_weekday(d) != weekday || !civil_valid(c) ||
+		       !same_civil(naive_civil(d), c);
 		if (++c.day <= naive_month_length(c.year, c.month))
 			continue;
 		bad += civil_valid(c);
@@ -140,7 +140,7 @@ amsterdam_test(const struct zone *z)
 	bad = 0;
 	for (day d = naive_day(2014, 6, 1); d < naive_day(2036, 6, 1); d++)
 		bad += zone_start(z, d) != first_instant(z, d) ||
-		    naive_zone_start(z, d) != first_instant(z, d);
+		       naive_zone_start(z, d) != first_instant(z, d);
 	OK(bad == 0, "the start of each day, 2014 to 2036");
 	OK(zone_start(z, naive_day(2026, 3, 30)) -
 			zone_start(z, naive_day(2026, 3, 29)) ==
@@ -155,7 +155,8 @@ amsterdam_test(const struct zone *z)
 static void
 midnights_test(void)
 {
-	const day spring = naive_day(2026, 3, 8), autumn = naive_day(2026, 11, 1);
+	const day spring = naive_day(2026, 3, 8),
+		  autumn = naive_day(2026, 11, 1);
 	const usec forward = spring * NAIVE_DAY + 5 * NAIVE_HOUR;
 	const usec back = autumn * NAIVE_DAY + 5 * NAIVE_HOUR;
 	const struct zone_step step[] = {
@@ -190,7 +191,8 @@ skipped_day_test(void)
 	OK(zone_day(&z, from - 1) == skipped - 1 &&
 		zone_day(&z, from) == skipped + 1,
 	    "a day that was left out");
-	OK(zone_start(&z, skipped) == from && zone_start(&z, skipped + 1) == from,
+	OK(zone_start(&z, skipped) == from &&
+		zone_start(&z, skipped + 1) == from,
 	    "starts where the gap ends");
 	OK(!zone_instant(&z, skipped, 12 * NAIVE_HOUR, &at) && at == 0,
 	    "and has no noon");
@@ -221,16 +223,16 @@ local_times_test(const struct zone *z)
 	for (int i = 0; i < TIMES; i++) {
 		day d = naive_zone_day(z, random_instant(z));
 		usec us = random_percent(&rnd, 50)
-		    ? random_in(&rnd, 0, 48) * NAIVE_HOUR / 12
-		    : random_in(&rnd, 0, NAIVE_DAY - 1);
+			      ? random_in(&rnd, 0, 48) * NAIVE_HOUR / 12
+			      : random_in(&rnd, 0, NAIVE_DAY - 1);
 		usec mine, theirs = -1;
 
 		if (!naive_instant(z, d, us, &mine)) {
 			gaps++;
 			bad += zone_instant(z, d, us, &theirs) || theirs != -1;
 		} else {
-			bad += !zone_instant(z, d, us, &theirs) ||
-			    theirs != mine;
+			bad +=
+			    !zone_instant(z, d, us, &theirs) || theirs != mine;
 		}
 	}
 	OK(bad == 0 && gaps > 10, "%d local times, %d of them in a gap", TIMES,
@@ -268,15 +270,16 @@ windows_test(const struct zone *z)
 		day d = naive_zone_day(z, first);
 		usec end;
 
-		opens += !holds(z, w, at, first, d) ||
+		opens +=
+		    !holds(z, w, at, first, d) ||
 		    holds(z, w, at, first - 1, naive_zone_day(z, first - 1));
 		d = naive_zone_day(z, at);
 		if (random_percent(&rnd, 50))
 			at = naive_zone_start(z, d);
 		end = span_ends(z, w, at, d);
 		ends += !holds(z, w, end - 1, at, d) ||
-		    holds(z, w, end, at, d) ||
-		    holds(z, w, end + 30 * 24 * NAIVE_HOUR, at, d);
+			holds(z, w, end, at, d) ||
+			holds(z, w, end + 30 * 24 * NAIVE_HOUR, at, d);
 	}
 	OK(opens == 0, "a window opens with its first instant");
 	OK(ends == 0, "and ends at the first without the event");
@@ -301,7 +304,7 @@ months_end_test(const struct zone *z)
 			bool is = holds(z, month, now, at, d);
 
 			bad += (is && !inside) ||
-			    is != (now < span_ends(z, month, at, d));
+			       is != (now < span_ends(z, month, at, d));
 			inside = is;
 		}
 	}
@@ -389,17 +392,17 @@ static void
 bad_instants_test(void)
 {
 	static const char *const bad[] = {"", "2026-03-01",
-	    "2026-03-01T10:00:00", "2026-03-01 10:00:00Z",
-	    "2026-03-01T10:00Z", "2026-03-01T24:00:00Z",
-	    "2026-03-01T10:60:00Z", "2026-03-01T10:00:60Z",
-	    "2026-03-01T10:00:61Z", "2026-02-29T10:00:00Z",
-	    "2026-03-01T10:00:00.Z", "2026-03-01T10:00:00+0100",
-	    "2026-03-01T10:00:00+01", "2026-03-01T10:00:00+24:00",
-	    "2026-03-01T10:00:00+01:60", "2026-03-01T10:00:00ZZ",
-	    "2026-03-01T10:00:00Z ", "2026-03-01T1:00:00Z",
-	    "2026-03-01T10:00:00 +01:00", "2026-03-01T10:00:00+1:00",
-	    "2026-03-01T-1:00:00Z", "2026-03-01T10:00:00,5Z",
-	    "2026-03-01T10:00:00.12x456Z", "0000-01-01T00:00:00Z"};
+	    "2026-03-01T10:00:00", "2026-03-01 10:00:00Z", "2026-03-01T10:00Z",
+	    "2026-03-01T24:00:00Z", "2026-03-01T10:60:00Z",
+	    "2026-03-01T10:00:60Z", "2026-03-01T10:00:61Z",
+	    "2026-02-29T10:00:00Z", "2026-03-01T10:00:00.Z",
+	    "2026-03-01T10:00:00+0100", "2026-03-01T10:00:00+01",
+	    "2026-03-01T10:00:00+24:00", "2026-03-01T10:00:00+01:60",
+	    "2026-03-01T10:00:00ZZ", "2026-03-01T10:00:00Z ",
+	    "2026-03-01T1:00:00Z", "2026-03-01T10:00:00 +01:00",
+	    "2026-03-01T10:00:00+1:00", "2026-03-01T-1:00:00Z",
+	    "2026-03-01T10:00:00,5Z", "2026-03-01T10:00:00.12x456Z",
+	    "0000-01-01T00:00:00Z"};
 	int wrong = 0;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -423,9 +426,9 @@ instant_text_test(const struct zone *z)
 	for (int i = 0; i < TIMES; i++) {
 		at = random_instant(z);
 		lost += !parses_instant(civil_print_utc(at, text), &back) ||
-		    back != at;
-		lost += !parses_instant(
-			    civil_print_local(z, at, text), &back) ||
+			back != at;
+		lost +=
+		    !parses_instant(civil_print_local(z, at, text), &back) ||
 		    back / USEC_SECOND != at / USEC_SECOND;
 	}
 	OK(lost == 0, "each instant is printed and read again");

@@ -98,8 +98,8 @@ usec
 naive_zone_start(const struct zone *z, day d)
 {
 	usec utc = d * NAIVE_DAY, start = USEC_NEVER;
-	int32_t offset[] = {naive_offset(z, utc - NAIVE_DAY),
-	    naive_offset(z, utc + NAIVE_DAY)};
+	int32_t offset[] = {
+	    naive_offset(z, utc - NAIVE_DAY), naive_offset(z, utc + NAIVE_DAY)};
 
 	for (int i = 0; i < 2; i++) {
 		usec at = utc - offset[i] * USEC_SECOND;

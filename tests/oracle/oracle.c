@@ -60,7 +60,7 @@ is_version(const struct known *k, const struct signal *s, size_t i)
 	if (e->received > k->q->known || e->source != s->report->source)
 		return false;
 	return e == s->report ||
-	    (e->refers != NULL && strcmp(e->refers, s->report->id) == 0);
+	       (e->refers != NULL && strcmp(e->refers, s->report->id) == 0);
 }
 
 /* "that of the last version that has content (report or amendment)" */
@@ -128,9 +128,9 @@ one_reference(const struct signal *a, const struct signal *b)
 	if (a == b)
 		return true;
 	return a->content->kind == b->content->kind &&
-	    a->content->source == b->content->source &&
-	    a->content->reference != NULL && b->content->reference != NULL &&
-	    strcmp(a->content->reference, b->content->reference) == 0;
+	       a->content->source == b->content->source &&
+	       a->content->reference != NULL && b->content->reference != NULL &&
+	       strcmp(a->content->reference, b->content->reference) == 0;
 }
 
 /* "has a settlement received after the instant the flag was raised" */
@@ -194,18 +194,17 @@ expired(const struct known *k, const struct signal *s)
 	return naive_after(kind_of(k, s)->keep, s->content->on) <= k->today;
 }
 
-/* What counts for nothing, but for the residents' first day. */
+/* What counts, but for its term and the residents' first day. */
 static bool
 is_there(const struct known *k, const struct signal *s)
 {
 	return !s->annulled && !s->left_out && !s->content->elsewhere &&
-	    s->content->occurred <= k->q->at && !expired(k, s);
+	       s->content->occurred <= k->q->at;
 }
 
 /*
  * "The residents' first day is the day of the latest boundary signal that is
- * not annulled, has not expired, lies in this household and whose instant is
- * not after `at`."
+ * not annulled, lies in this household and whose instant is not after `at`."
  */
 static day
 residents_first_day(const struct known *k)
@@ -220,6 +219,13 @@ residents_first_day(const struct known *k)
 			first = s->content->on;
 	}
 	return first;
+}
+
+/* "All that is dated before that day is not read." */
+static bool
+of_residents(const struct oracle_view *v, const struct signal *s)
+{
+	return s->content->on >= v->residents;
 }
 
 /* Ordered by `said`; the list has room. */
@@ -241,7 +247,7 @@ state(const struct known *k, struct oracle_view *v)
 	for (size_t i = 0; i < k->n; i++) {
 		const struct signal *s = &k->signal[i];
 
-		if (is_there(k, s) && s->content->on >= v->residents)
+		if (is_there(k, s) && of_residents(v, s) && !expired(k, s))
 			put(v->catalogue, v->stated, &v->n_stated,
 			    (struct oracle_found){.said = s->content,
 				.first = s->report,
@@ -263,10 +269,10 @@ signal_of(const struct known *k, const struct oracle_found *f)
 
 /*
  * The day the period ends that has its latest statement on `latest`, DAY_MAX
- * if none: "A settlement on day `s` of any signal of the reference (that
- * counts) ends the period at the start of `s`: statements dated on or before
- * `s` belong to it"; "a period lapses at the start of the day `day + L` of
- * its latest statement".
+ * if none: "A settlement on day `s` of any signal of the reference (one that
+ * counts, or would if it had not expired) ends the period at the start of
+ * `s`: statements dated on or before `s` belong to it"; "a period lapses at
+ * the start of the day `day + L` of its latest statement".
  */
 static day
 period_ends(const struct known *k, const struct oracle_view *v,
@@ -277,10 +283,11 @@ period_ends(const struct known *k, const struct oracle_view *v,
 
 	if (lapses.n != 0)
 		end = naive_after(lapses, latest);
-	for (size_t i = 0; i < v->n_stated; i++) {
-		const struct signal *other = signal_of(k, &v->stated[i]);
+	for (size_t i = 0; i < k->n; i++) {
+		const struct signal *other = &k->signal[i];
 
-		if (one_reference(s, other) && other->settled >= latest &&
+		if (is_there(k, other) && of_residents(v, other) &&
+		    one_reference(s, other) && other->settled >= latest &&
 		    other->settled < end)
 			end = other->settled;
 	}
@@ -353,8 +360,7 @@ periods(const struct known *k, struct oracle_view *v, size_t i)
 }
 
 static bool
-first_of_reference(
-    const struct known *k, const struct oracle_view *v, size_t i)
+first_of_reference(const struct known *k, const struct oracle_view *v, size_t i)
 {
 	const struct signal *s = signal_of(k, &v->stated[i]);
 

@@ -215,8 +215,8 @@ cool_again(const struct play *p, struct span term, usec raised)
 {
 	if (term.unit == SPAN_HOURS)
 		return raised + naive_hours(term);
-	return naive_zone_start(p->h->zone,
-	    naive_after(term, naive_zone_day(p->h->zone, raised)));
+	return naive_zone_start(
+	    p->h->zone, naive_after(term, naive_zone_day(p->h->zone, raised)));
 }
 
 /* The four grounds on which a rule that says yes raises a flag. */
@@ -237,12 +237,15 @@ raises(const struct play *p, const struct rule *r, const struct oracle_flag *f,
 	return (r->unless & UNLESS_HIGHER) && f->sum > last->sum;
 }
 
-/* "A raised flag joins the open case of the household, else it opens one." */
+/*
+ * "the raises of a round come before its drops: a raised flag joins the open
+ * case of the household, else it opens one"
+ */
 static int
-case_to_join(struct play *p)
+case_to_join(struct play *p, usec now)
 {
 	for (size_t i = 0; i < p->run->n; i++)
-		if (p->run->flag[i].dropped == USEC_NEVER)
+		if (p->run->flag[i].dropped >= now)
 			return p->run->flag[i].number;
 	return ++p->run->cases;
 }
@@ -252,21 +255,22 @@ raise_flag(struct play *p, struct oracle_flag f)
 {
 	const struct span *term = &p->r->rule[f.rule].cool_down;
 
-	f.number = case_to_join(p);
+	f.number = case_to_join(p, f.raised);
 	assert(p->run->n < ORACLE_FLAGS_MAX);
 	p->run->flag[p->run->n++] = f;
 	if (term->n != 0)
 		add_instant(p, cool_again(p, *term, f.raised));
 }
 
-/* "A flag *ends* the first time its rule says no at a round" */
+/* "A flag that was not dropped *ends* the first time its rule says no" */
 static void
 end_flags(struct play *p, size_t rule, usec now)
 {
 	for (size_t i = 0; i < p->run->n; i++) {
 		struct oracle_flag *f = &p->run->flag[i];
 
-		if (f->rule == rule && f->ended == USEC_NEVER)
+		if (f->rule == rule && f->ended == USEC_NEVER &&
+		    f->dropped == USEC_NEVER)
 			f->ended = now;
 	}
 }
@@ -301,14 +305,12 @@ has_ground(const struct play *p, const struct oracle_flag *f, usec now)
 
 	oracle_view(p->h, &q, &v);
 	return judge_condition(&p->r->rule[f->rule].when, &v)->answer ==
-	    ANSWER_YES;
+	       ANSWER_YES;
 }
 
 static void
 drop_flags(struct play *p, const struct oracle_view *v, usec now)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < p->run->n; i++) {
 		struct oracle_flag *f = &p->run->flag[i];
 
@@ -321,13 +323,13 @@ drop_flags(struct play *p, const struct oracle_view *v, usec now)
 		else
 			continue;
 		f->dropped = now;
-		any = true;
 	}
-	if (any) /* a rule that still says yes may raise again at once */
-		add_instant(p, now + 1);
 }
 
-/* "Raises come before drops in a round." */
+/*
+ * "Which flags lose their ground is looked at first: a rule whose flag is
+ * dropped in this round may raise a new one in the same round."
+ */
 static void
 hold_round(struct play *p, usec now)
 {
@@ -335,9 +337,9 @@ hold_round(struct play *p, usec now)
 	struct asked q = {now, now, USEC_NEVER, p->heard};
 
 	oracle_view(p->h, &q, &v);
+	drop_flags(p, &v, now);
 	for (size_t i = 0; i < p->r->n; i++)
 		ask_rule(p, i, &v);
-	drop_flags(p, &v, now);
 	p->run->rounds++;
 }
 

@@ -87,16 +87,16 @@ cite(const struct oracle_view *v, struct oracle_answer *a,
 	if (has(a, f))
 		return;
 	i = a->n_evidence++;
-	for (; i > 0 &&
-	    oracle_order(v->catalogue, f->said, a->evidence[i - 1]->said) < 0;
-	    i--)
+	for (; i > 0 && oracle_order(v->catalogue, f->said,
+			    a->evidence[i - 1]->said) < 0;
+	     i--)
 		a->evidence[i] = a->evidence[i - 1];
 	a->evidence[i] = f;
 }
 
 static void
-cite_all(const struct oracle_view *v, struct oracle_answer *a,
-    const struct list *l)
+cite_all(
+    const struct oracle_view *v, struct oracle_answer *a, const struct list *l)
 {
 	for (size_t i = 0; i < l->n; i++)
 		cite(v, a, l->item[i]);
@@ -114,6 +114,22 @@ founds_inside(const struct oracle_view *v, uint64_t kinds, struct span w)
 	return l;
 }
 
+/* By when they count as of: an open one is later than all that are closed. */
+static struct list
+by_instant(const struct list *all)
+{
+	struct list l = {0};
+
+	for (size_t i = 0; i < all->n; i++) {
+		size_t j = l.n++;
+
+		for (; j > 0 && all->item[i]->at < l.item[j - 1]->at; j--)
+			l.item[j] = l.item[j - 1];
+		l.item[j] = all->item[i];
+	}
+	return l;
+}
+
 /*
  * "going from the earliest to the latest and keeping each found whose day is
  * at least n days after the last one kept"
@@ -121,15 +137,8 @@ founds_inside(const struct oracle_view *v, uint64_t kinds, struct span w)
 static struct list
 keep_apart(const struct list *all, int days)
 {
-	struct list sorted = {0}, kept = {0};
+	struct list sorted = by_instant(all), kept = {0};
 
-	for (size_t i = 0; i < all->n; i++) {
-		size_t j = sorted.n++;
-
-		for (; j > 0 && all->item[i]->at < sorted.item[j - 1]->at; j--)
-			sorted.item[j] = sorted.item[j - 1];
-		sorted.item[j] = all->item[i];
-	}
 	for (size_t i = 0; i < sorted.n; i++)
 		if (kept.n == 0 ||
 		    sorted.item[i]->on >= kept.item[kept.n - 1]->on + days)
@@ -139,8 +148,8 @@ keep_apart(const struct list *all, int days)
 
 /* "at least `at_least` founds of the kind are inside the window" */
 static void
-count(const struct node *n, const struct oracle_view *v,
-    struct oracle_answer *a)
+count(
+    const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	uint64_t kinds = UINT64_C(1) << n->kind;
 	struct list l = founds_inside(v, kinds, n->within);
@@ -163,12 +172,12 @@ organisations(const struct oracle_view *v, const struct list *l)
 		bool seen = false;
 
 		for (size_t j = 0; j < i; j++)
-			seen |= strcmp(v->catalogue->source
-					   [l->item[i]->said->source]
-					       .organisation,
-				    v->catalogue->source
-					[l->item[j]->said->source]
-					    .organisation) == 0;
+			seen |=
+			    strcmp(
+				v->catalogue->source[l->item[i]->said->source]
+				    .organisation,
+				v->catalogue->source[l->item[j]->said->source]
+				    .organisation) == 0;
 		n += !seen;
 	}
 	return n;
@@ -183,8 +192,8 @@ kinds_among(const struct list *l)
 		bool seen = false;
 
 		for (size_t j = 0; j < i; j++)
-			seen |= l->item[i]->said->kind ==
-			    l->item[j]->said->kind;
+			seen |=
+			    l->item[i]->said->kind == l->item[j]->said->kind;
 		n += !seen;
 	}
 	return n;
@@ -195,8 +204,8 @@ kinds_among(const struct list *l)
  * organisations (either may be left out, not both)"
  */
 static void
-distinct(const struct node *n, const struct oracle_view *v,
-    struct oracle_answer *a)
+distinct(
+    const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	struct list l = founds_inside(v, n->kinds, n->within);
 
@@ -245,15 +254,15 @@ same_reference(const struct oracle_found *a, const struct oracle_found *b)
 static struct list
 latest_of_each(const struct list *all)
 {
-	struct list l = {0};
+	struct list sorted = by_instant(all), l = {0};
 
-	for (size_t i = 0; i < all->n; i++) {
+	for (size_t i = 0; i < sorted.n; i++) {
 		bool later = false;
 
-		for (size_t j = i + 1; j < all->n; j++)
-			later |= same_reference(all->item[i], all->item[j]);
+		for (size_t j = i + 1; j < sorted.n; j++)
+			later |= same_reference(sorted.item[i], sorted.item[j]);
 		if (!later)
-			l.item[l.n++] = all->item[i];
+			l.item[l.n++] = sorted.item[i];
 	}
 	return l;
 }
@@ -293,8 +302,8 @@ value_figure(const struct node *n, const struct list *l)
  * found it looked at (of `latest`: a latest one) lacks the attribute."
  */
 static void
-value(const struct node *n, const struct oracle_view *v,
-    struct oracle_answer *a)
+value(
+    const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	struct list l = founds_read(n, v);
 	struct span w =
@@ -314,8 +323,7 @@ value(const struct node *n, const struct oracle_view *v,
 	}
 	if (a->figure >= n->at_least && a->n_evidence > 0)
 		return;
-	not_reached(
-	    v, UINT64_C(1) << n->kind, of_residents(v, opens(v, w)), a);
+	not_reached(v, UINT64_C(1) << n->kind, of_residents(v, opens(v, w)), a);
 	if (lacks) {
 		a->answer = ANSWER_UNKNOWN;
 		a->unknown = UNKNOWN_ATTRIBUTE;
@@ -325,13 +333,13 @@ value(const struct node *n, const struct oracle_view *v,
 /*
  * "an open period of the kind has lasted `for`: `since + for <= today`"
  * "`standing` that is not yes: the same, with the window `for`; without `for`
- * it is *no* once every source was heard at all."
+ * it is *no* once every source was heard at or before `at`."
  */
 static void
-standing(const struct node *n, const struct oracle_view *v,
-    struct oracle_answer *a)
+standing(
+    const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
-	usec begin = USEC_NEVER;
+	usec begin = v->asked.at + 1;
 
 	for (size_t i = 0; i < v->n; i++) {
 		const struct oracle_found *f = &v->found[i];
@@ -370,8 +378,8 @@ comes_after(const struct oracle_found *b, const struct oracle_found *a)
  * instant is at most that much later"
  */
 static bool
-soon_after(struct span w, const struct oracle_found *b,
-    const struct oracle_found *a)
+soon_after(
+    struct span w, const struct oracle_found *b, const struct oracle_found *a)
 {
 	if (w.unit == SPAN_HOURS)
 		return b->at <= a->at + naive_hours(w);
@@ -390,7 +398,7 @@ fits(const struct node *n, const struct oracle_view *v, size_t step,
 	if (step + 1 == n->n_steps)
 		return inside(v, n->ended_within, f);
 	return comes_after(chosen[step + 1], f) &&
-	    soon_after(n->step[step + 1].within, chosen[step + 1], f);
+	       soon_after(n->step[step + 1].within, chosen[step + 1], f);
 }
 
 /*
@@ -437,8 +445,8 @@ sequence_opens(const struct node *n, const struct oracle_view *v)
 }
 
 static void
-sequence(const struct node *n, const struct oracle_view *v,
-    struct oracle_answer *a)
+sequence(
+    const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	const struct oracle_found *chosen[ORACLE_EVENTS_MAX];
 	uint64_t kinds = 0;
@@ -450,8 +458,8 @@ sequence(const struct node *n, const struct oracle_view *v,
 			cite(v, a, chosen[i]);
 		for (size_t i = 1; i < n->n_steps; i++)
 			a->either_order |= chosen[i]->said->date_only &&
-			    chosen[i - 1]->said->date_only &&
-			    chosen[i]->on == chosen[i - 1]->on;
+					   chosen[i - 1]->said->date_only &&
+					   chosen[i]->on == chosen[i - 1]->on;
 		return;
 	}
 	for (size_t i = 0; i < n->n_steps; i++)
@@ -492,34 +500,34 @@ weigh(const struct node *n, struct votes v)
 {
 	switch (n->type) {
 	case NODE_ALL:
-		return v.no      ? ANSWER_NO
-		    : v.unknown ? ANSWER_UNKNOWN
-				: ANSWER_YES;
+		return v.no	   ? ANSWER_NO
+		       : v.unknown ? ANSWER_UNKNOWN
+				   : ANSWER_YES;
 	case NODE_ANY:
-		return v.yes     ? ANSWER_YES
-		    : v.unknown ? ANSWER_UNKNOWN
-				: ANSWER_NO;
+		return v.yes	   ? ANSWER_YES
+		       : v.unknown ? ANSWER_UNKNOWN
+				   : ANSWER_NO;
 	case NODE_NOT:
-		return v.yes     ? ANSWER_NO
-		    : v.unknown ? ANSWER_UNKNOWN
-				: ANSWER_YES;
+		return v.yes	   ? ANSWER_NO
+		       : v.unknown ? ANSWER_UNKNOWN
+				   : ANSWER_YES;
 	default: /* some: "*no* when yes's and unknowns are fewer" */
-		return v.yes >= n->at_least		  ? ANSWER_YES
-		    : v.yes + v.unknown < n->at_least ? ANSWER_NO
-						      : ANSWER_UNKNOWN;
+		return v.yes >= n->at_least		 ? ANSWER_YES
+		       : v.yes + v.unknown < n->at_least ? ANSWER_NO
+							 : ANSWER_UNKNOWN;
 	}
 }
 
 /* "that of the children that say yes, together; of `not`: none" */
 static void
-combine(const struct node *n, const struct oracle_view *v,
-    struct oracle_answer *a)
+combine(
+    const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	struct votes votes = ask_children(n, a);
 	size_t child = 1;
 
 	a->answer = weigh(n, votes);
-	a->figure = votes.yes;
+	a->figure = n->type == NODE_NOT ? a->answer == ANSWER_YES : votes.yes;
 	if (a->answer == ANSWER_UNKNOWN)
 		a->unknown = votes.why;
 	if (a->answer != ANSWER_YES || n->type == NODE_NOT)

@@ -55,8 +55,7 @@ same_evidence(const struct finding *f, const struct oracle_answer *a)
 
 /* What differs between the two, or NULL. */
 static const char *
-differs(const struct node *n, const struct finding *f,
-    const struct oracle_answer *a)
+differs(const struct finding *f, const struct oracle_answer *a)
 {
 	if (f->answer != a->answer)
 		return "answer";
@@ -64,9 +63,7 @@ differs(const struct node *n, const struct finding *f,
 		return "reason of unknown";
 	if (!same_evidence(f, a))
 		return "evidence";
-	/* how far a sequence came that did not is only said, not meant */
-	if (f->figure != a->figure &&
-	    !(n->type == NODE_SEQUENCE && a->answer != ANSWER_YES))
+	if (f->figure != a->figure)
 		return "figure";
 	if (f->either_order != a->either_order)
 		return "either order";
@@ -98,7 +95,7 @@ print_oracle(const struct oracle_answer *a)
 struct question {
 	const struct condition *condition;
 	struct asked asked;
-	usec later; /* and the answer must be the same then; 0: not asked */
+	usec later; /* and what was promised until then must hold; 0: no */
 };
 
 static void
@@ -119,8 +116,20 @@ ask_core(const struct world *w, const struct question *q)
 
 	arena_reset(arena);
 	h = core_history(w);
-	return judge(
-	    q->condition, history_view(h, &q->asked, arena), arena);
+	return judge(q->condition, history_view(h, &q->asked, arena), arena);
+}
+
+/*
+ * What is promised: the same answer before `until`, and no yes before
+ * `yes_by`, unless it is one now.
+ */
+static bool
+breaks(const struct verdict *v, usec later, enum answer then)
+{
+	if (later < v->until && then != v->answer)
+		return true;
+	return v->answer != ANSWER_YES && later < v->yes_by &&
+	       then == ANSWER_YES;
 }
 
 /*
@@ -130,13 +139,10 @@ static const char *
 wrong(const struct world *w, const struct question *q, bool print)
 {
 	struct verdict v = ask_core(w, q);
-	enum answer now;
 
 	ask_oracle(w, q, q->asked.at);
-	now = answer[0].answer;
 	for (size_t i = 0; i < q->condition->n; i++) {
-		const char *what =
-		    differs(&q->condition->node[i], &v.finding[i], &answer[i]);
+		const char *what = differs(&v.finding[i], &answer[i]);
 
 		if (what == NULL)
 			continue;
@@ -148,14 +154,16 @@ wrong(const struct world *w, const struct question *q, bool print)
 	}
 	if (v.answer != v.finding[0].answer || v.until <= q->asked.at)
 		return "verdict";
-	if (q->later <= q->asked.at || q->later >= v.until)
+	if (q->later <= q->asked.at)
 		return NULL;
 	ask_oracle(w, q, q->later);
-	if (answer[0].answer == now)
+	if (!breaks(&v, q->later, answer[0].answer))
 		return NULL;
 	if (print)
-		printf("# until %s, but %s at %s\n", show_instant(w, v.until),
-		    answer_word(answer[0].answer), show_instant(w, q->later));
+		printf("# %s until %s, yes by %s, but %s at %s\n",
+		    answer_word(v.answer), show_instant(w, v.until),
+		    show_instant(w, v.yes_by), answer_word(answer[0].answer),
+		    show_instant(w, q->later));
 	return "until is late";
 }
 
@@ -202,8 +210,8 @@ report(struct world *w, uint64_t seed, struct question q)
 
 	shrink_condition(w, &q, &part);
 	shrink_events(w, &q);
-	printf("# seed %llu: %s\n", (unsigned long long)seed,
-	    wrong(w, &q, true));
+	printf(
+	    "# seed %llu: %s\n", (unsigned long long)seed, wrong(w, &q, true));
 	show_condition(w, q.condition);
 	show_catalogue(w);
 	show_events(w);
@@ -225,28 +233,29 @@ some_question(struct world *w)
 	return q;
 }
 
-/* Whether the oracle still says `now` at this instant in (at, until). */
+/* Whether what was promised holds at this later instant. */
 static bool
-holds_at(struct world *w, struct question *q, usec until, usec at,
-    enum answer now)
+holds_at(struct world *w, struct question *q, const struct verdict *v, usec at)
 {
-	if (at <= q->asked.at || at >= until)
+	if (at <= q->asked.at || (at >= v->until && at >= v->yes_by))
 		return true;
 	n_until++;
 	q->later = at;
 	ask_oracle(w, q, at);
-	return answer[0].answer == now;
+	return !breaks(v, at, answer[0].answer);
 }
 
 static bool
-holds_until(struct world *w, struct question *q, usec until, int samples)
+holds_until(struct world *w, struct question *q, int samples)
 {
-	enum answer now = answer[0].answer;
+	struct verdict v = ask_core(w, q);
 
-	if (until != USEC_NEVER && !holds_at(w, q, until, until - 1, now))
+	if (v.until != USEC_NEVER && !holds_at(w, q, &v, v.until - 1))
+		return false;
+	if (v.yes_by != USEC_NEVER && !holds_at(w, q, &v, v.yes_by - 1))
 		return false;
 	for (int i = 0; i < samples; i++)
-		if (!holds_at(w, q, until, world_instant(w), now))
+		if (!holds_at(w, q, &v, world_instant(w)))
 			return false;
 	return true;
 }
@@ -260,7 +269,7 @@ ask_both(struct world *w, uint64_t seed, const struct condition *c)
 	n_compared++;
 	if (wrong(w, &q, false) == NULL) {
 		n_answers[answer[0].answer]++;
-		if (holds_until(w, &q, ask_core(w, &q).until, samples))
+		if (holds_until(w, &q, samples))
 			return true;
 	}
 	report(w, seed, q);
@@ -299,8 +308,7 @@ judge_test(void)
 	}
 	for (uint64_t s = 1; n_compared < n && bad < 10; s++)
 		bad += !play_world(s);
-	OK(bad == 0,
-	    "%ld comparisons of the judge with the oracle are equal",
+	OK(bad == 0, "%ld comparisons of the judge with the oracle are equal",
 	    n_compared);
 	OK(n_answers[ANSWER_NO] > n / 10 && n_answers[ANSWER_YES] > n / 10 &&
 		n_answers[ANSWER_UNKNOWN] > n / 10,

@@ -95,8 +95,8 @@ make_sources(struct world *w)
 {
 	static const char *const name[] = {"m-bron", "z-bron", "a-bron",
 	    "k-bron"},
-				*const org[] = {"corporatie", "gemeente",
-				    "polikliniek"};
+				 *const org[] = {
+				     "corporatie", "gemeente", "polikliniek"};
 	struct random *r = &w->random;
 	size_t n = (size_t)random_in(r, 1, RANDOM_SOURCES_MAX);
 
@@ -275,8 +275,8 @@ make_node(struct world *w, int depth)
 		make_leaf(w, n);
 	} else {
 		n->type = (uint8_t)random_in(r, NODE_ALL, NODE_SOME);
-		n->n_children = (uint16_t)(
-		    n->type == NODE_NOT ? 1 : random_in(r, 1, 3));
+		n->n_children =
+		    (uint16_t)(n->type == NODE_NOT ? 1 : random_in(r, 1, 3));
 		if (n->type == NODE_SOME)
 			n->at_least = random_in(r, 1, n->n_children);
 		for (int i = 0; i < n->n_children; i++)
@@ -390,7 +390,7 @@ set_occurred(struct world *w, struct event *e, day d)
 	e->occurred = world_instant(w);
 	if (random_percent(r, 60))
 		e->occurred = naive_zone_start(w->zone, d) +
-		    random_in(r, 0, 4) * 6 * HOUR;
+			      random_in(r, 0, 4) * 6 * HOUR;
 	e->on = naive_zone_day(w->zone, e->occurred);
 }
 
@@ -425,8 +425,8 @@ set_content(struct world *w, struct event *e, const char *reference)
 		e->has |= (uint8_t)(1 << a);
 		e->value[a] = random_in(r, 0, 5);
 	}
-	snprintf(e->area, sizeof(e->area), "BU0794011%d",
-	    (int)random_in(r, 0, 9));
+	snprintf(
+	    e->area, sizeof(e->area), "BU0794011%d", (int)random_in(r, 0, 9));
 }
 
 /* Room for one more; its id is unlike that of any other. */
@@ -437,7 +437,7 @@ new_event(struct world *w, enum op op, uint16_t source)
 	char *id = w->text[w->n_text];
 
 	snprintf(id, sizeof(w->text[0]), "%c%zu",
-	    "dcbaefgh"[random_in(&w->random, 0, 7)], w->n_text++);
+	    "dcbaefgh"[random_in(&w->random, 0, 7)], w -> n_text++);
 	*e = (struct event){.id = id,
 	    .source = source,
 	    .op = (uint8_t)op,
@@ -477,8 +477,7 @@ add_amendment(struct world *w, const struct event *report)
 	e->refers = report->id;
 	e->kind = random_percent(r, 90) ? report->kind : any_kind(w);
 	e->elsewhere = random_percent(r, 10);
-	set_occurred(w, e,
-	    random_percent(r, 60) ? report->on : some_day(w));
+	set_occurred(w, e, random_percent(r, 60) ? report->on : some_day(w));
 	set_content(w, e,
 	    random_percent(r, 80) ? report->reference : some_reference(w));
 	set_received(w, e);

@@ -44,9 +44,9 @@ struct world {
 	struct node node[RULE_NODES_MAX];
 	struct step step[RANDOM_STEPS_MAX];
 
-	day middle;	      /* the day it is about */
-	int spread;	      /* days around it */
-	size_t n;	      /* events, in no order */
+	day middle; /* the day it is about */
+	int spread; /* days around it */
+	size_t n;   /* events, in no order */
 	struct event event[RANDOM_EVENTS_MAX];
 	size_t n_text;
 	char text[2 * RANDOM_EVENTS_MAX][16];
