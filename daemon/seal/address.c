@@ -10,12 +10,14 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "daemon/base/util.h"
 
 #define FIELD_MAX 128 /* bytes of one written address; more is no address */
 #define NUMBER_MAX 99999
-#define ADDITION_MAX 6 /* the land register has 4; ACHTER is seen as well */
+#define REGISTERED_MAX 4 /* characters of an addition in the BAG */
+#define ADDITION_MAX 6	 /* as some write it: ACHTER */
 
 struct parts {
 	char postcode[7];
@@ -144,16 +146,12 @@ add_rest(const char *s, struct parts *p, struct err *e)
 	return 0;
 }
 
-/* Digits at s; returns what follows, or NULL with *e. */
+/* The digits at s; returns what follows, or NULL with *e. */
 static const char *
 read_number(const char *s, int *number_r, struct err *e)
 {
 	long n = 0;
 
-	if (!is_digit(*s)) {
-		err_set(e, "address_number", "there is no house number");
-		return NULL;
-	}
 	for (; is_digit(*s) && n <= NUMBER_MAX; s++)
 		n = n * 10 + (*s - '0');
 	if (n < 1 || n > NUMBER_MAX) {
@@ -209,11 +207,60 @@ letter_ends(const char *s)
 	       strncmp(s, "HS", 2) == 0 || strncmp(s, "BIS", 3) == 0;
 }
 
-/* The house number and what is written in the same field. */
+/* "t/o 12" is a place near a house, and not that house. */
+static int
+is_nearby(const char *s, const char *number)
+{
+	static const char *const words[] = {
+	    "T/O", "TEGENOVER", "NAAST", "BIJ", "NABIJ", "ACHTER"};
+	const char *end = number, *word;
+
+	while (end > s && (end[-1] == ' ' || end[-1] == '\t'))
+		end--;
+	for (word = end; word > s && word[-1] != ' ' && word[-1] != '\t';)
+		word--;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if ((size_t)(end - word) == n &&
+		    strncasecmp(word, words[i], n) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * The house number in a text without a postcode: at its start, or the one
+ * word after the street that begins with a digit. NULL when there is no such
+ * word, or more than one.
+ */
+static const char *
+find_number(const char *s)
+{
+	const char *found = NULL;
+
+	if (is_digit(*s))
+		return s;
+	for (const char *p = s; *p; p++) {
+		if (!is_digit(*p) || p == s || (p[-1] != ' ' && p[-1] != '\t'))
+			continue;
+		if (found)
+			return NULL;
+		found = p;
+	}
+	return found && !is_nearby(s, found) ? found : NULL;
+}
+
+/* The house number and what is written in the same field, street or not. */
 static int
 add_number(const char *s, struct parts *p, struct err *e)
 {
-	s = read_number(s ? skip_separators(s) : "", &p->number, e);
+	s = find_number(s ? skip_separators(s) : "");
+	if (!s)
+		return err_set(e, "address_number",
+		    "there is no house number, or it is not certain which "
+		    "word it is");
+	s = read_number(s, &p->number, e);
 	if (!s || add_rest(s, p, e) < 0)
 		return -1;
 	if (is_ordinal_street(p->rest) || is_date(p->rest))
@@ -293,28 +340,6 @@ find_postcode(const char *s, const char **at_r, const char **after_r)
 	return found < 2 ? found : 2;
 }
 
-/*
- * The house number in what stands before the postcode: at its start, or the
- * one word after the street that begins with a digit. NULL when there is no
- * such word, or more than one.
- */
-static const char *
-find_number(const char *s)
-{
-	const char *found = NULL;
-
-	if (is_digit(*s))
-		return s;
-	for (const char *p = s; *p; p++) {
-		if (!is_digit(*p) || p == s || (p[-1] != ' ' && p[-1] != '\t'))
-			continue;
-		if (found)
-			return NULL;
-		found = p;
-	}
-	return found;
-}
-
 /* Cuts commas and spaces off both ends, in place. */
 static char *
 trim(char *s)
@@ -329,36 +354,49 @@ trim(char *s)
 	return s;
 }
 
-int
-address_canonical_one(const char *address, char out[ADDRESS_MAX], struct err *e)
+/*
+ * Takes a written address (in place) apart into postcode and the rest, which
+ * stands before or after it.
+ */
+static int
+take_postcode(char *s, char postcode[16], char **rest_r, struct err *e)
 {
-	const char *at, *after, *number;
-	char copy[FIELD_MAX], postcode[16] = "", *s;
-	int found;
+	const char *at = s, *after = s;
+	int found = find_postcode(s, &at, &after);
 
-	if (strlen(address) >= sizeof(copy))
-		return err_set(e, "address_length",
-		    "the address is longer than an address can be");
-	memcpy(copy, address, strlen(address) + 1);
-	s = trim(copy);
-	found = find_postcode(s, &at, &after);
-	if (found != 1 || after - at >= (long)sizeof(postcode))
+	if (found != 1 || after - at >= 16)
 		return err_set(e,
 		    found ? "address_ambiguous" : "address_postcode",
 		    found ? "more than one part reads as a postcode"
 			  : "there is no postcode in the address");
 	memcpy(postcode, at, (size_t)(after - at));
+	postcode[after - at] = '\0';
+	*rest_r = s;
 	if (at == s)
-		number = trim(s + (after - at));
+		*rest_r += after - at;
 	else if (strpbrk(after, "0123456789"))
 		return err_set(e, "address_ambiguous",
 		    "digits stand before and after the postcode");
-	else {
+	else
 		s[at - s] = '\0';
-		number = find_number(trim(s));
-	}
-	if (!number)
-		return err_set(e, "address_number",
-		    "it is not certain which word is the house number");
-	return address_canonical(postcode, number, NULL, NULL, out, e);
+	*rest_r = trim(*rest_r);
+	return 0;
+}
+
+int
+address_canonical_one(const char *address, char out[ADDRESS_MAX], struct err *e)
+{
+	char copy[FIELD_MAX], postcode[16], *rest;
+
+	if (strlen(address) >= sizeof(copy))
+		return err_set(e, "address_length",
+		    "the address is longer than an address can be");
+	memcpy(copy, address, strlen(address) + 1);
+	if (take_postcode(trim(copy), postcode, &rest, e) < 0 ||
+	    address_canonical(postcode, rest, NULL, NULL, out, e) < 0)
+		return -1;
+	if (strlen(strrchr(out, '|') + 1) > REGISTERED_MAX)
+		return err_set(e, "address_ambiguous",
+		    "what follows the house number may be a town");
+	return 0;
 }

@@ -24,8 +24,8 @@ bool seal_init(void);
 /*
  * The canonical address `postcode|number|letter|addition` in ASCII capitals,
  * from four fields of which any but the first two may be empty, NULL, or the
- * word "NULL"; `number` may hold all but the postcode ("30a-2"), `addition`
- * may hold letter and addition.
+ * word "NULL"; `number` may hold all but the postcode ("30a-2", also after a
+ * street: "Oude Delft 9"), `addition` may hold letter and addition.
  *
  * After the number, spaces and hyphens only separate. A first single letter
  * is the letter when the end, a separator, a digit, HS, BIS, or an H at the

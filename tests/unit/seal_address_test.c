@@ -59,6 +59,8 @@ test_four_fields(void)
 	    {"1090VA", "30", "", "NULL", "1090VA|30||"},
 	    {"1090VA", "30", "NULL", "null", "1090VA|30||"},
 	    {"1090VA", "30", "e", "a", "1090VA|30|E|A"},
+	    {"1060 LW", "Cycladenlaan 2", "", "", "1060LW|2||"},
+	    {"1060 LW", "Oude Delft 9a", "", "hs", "1060LW|9|A|HS"},
 	    {"1090VA", "2e hs", "", "", "1090VA|2|E|HS"},
 	    {"1090VA",
 		"30\xe2\x80\x93"
@@ -108,6 +110,10 @@ test_four_fields_refused(void)
 	    {"1090VA", "99999999999999999999999", "", "", "address_number"},
 	    {"1090VA", "A30", "", "", "address_number"},
 	    {"1090VA", "-", "", "", "address_number"},
+	    {"1090VA", "Plein 1945 12", "", "", "address_number"},
+	    {"1090VA", "t/o 12", "", "", "address_number"},
+	    {"1090VA", "Kade naast 12", "", "", "address_number"},
+	    {"1090VA", "Kade", "12", "", "address_number"},
 	    {"1090VA", "30.0", "", "", "address_character"},
 	    {"1090VA", "30", "", "\xc3\xa9", "address_character"},
 	    {"1090VA", "30", "", "\n", "address_character"},
@@ -174,6 +180,9 @@ test_one_field(void)
 	    {"6, 1079 NA 12", "address_ambiguous"},
 	    {"1079NA 6, Amsterdam", "address_character"},
 	    {"1079NA 6 Amsterdam", "address_addition"},
+	    {"2611HZ Oude Delft 9 Delft", "address_ambiguous"},
+	    {"2611HZ Oude Delft 9 2A01", "address_number"},
+	    {"2611HZ 9 2A01", "2611HZ|9||2A01"},
 	    {"0179NA 6", "address_postcode"},
 	};
 	char out[ADDRESS_MAX];
