@@ -386,7 +386,7 @@ take_postcode(char *s, char postcode[16], char **rest_r, struct err *e)
 int
 address_canonical_one(const char *address, char out[ADDRESS_MAX], struct err *e)
 {
-	char copy[FIELD_MAX], postcode[16], *rest;
+	char copy[FIELD_MAX], postcode[16], *rest = copy;
 
 	if (strlen(address) >= sizeof(copy))
 		return err_set(e, "address_length",
