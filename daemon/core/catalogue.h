@@ -77,7 +77,8 @@ struct catalogue {
 	const struct kind *kind;
 	const struct source *source;
 	const struct team *team;
-	char hash[65]; /* SHA-256 of the file, hex: which catalogue judged */
+	char hash[65];	  /* SHA-256 of the file, hex: which catalogue judged */
+	const char *text; /* the file, whole: the log keeps it */
 };
 
 /* The place of a name, or -1. */

@@ -86,8 +86,9 @@ struct rule {
 struct rules {
 	size_t n;
 	const struct rule
-	    *rule;     /* by id, ascending: file order never matters */
-	char hash[65]; /* SHA-256 over the files, hex */
+	    *rule;	  /* by id, ascending: file order never matters */
+	char hash[65];	  /* SHA-256 over the files, hex */
+	const char *text; /* the files, whole: the log keeps them */
 };
 
 int rules_find(const struct rules *r, const char *id); /* place, or -1 */

@@ -81,6 +81,9 @@ struct store_ops {
 	bool (*short_form)(struct store *, int64_t household, char out[16]);
 	int64_t (*by_short_form)(struct store *, const char *short_form);
 
+	/* Would this be a duplicate or a conflict? Writes nothing. */
+	enum store_put (*seen)(struct store *, const char *source,
+	    const char *id, const uint8_t *body_hash);
 	/*
 	 * Puts an event into the log. For what refers to a signal, the store
 	 * finds the household; when the signal comes later, so does it.
@@ -116,7 +119,10 @@ struct store_ops {
 	usec (*next_due)(struct store *);
 	/* Households that wait for the open round to close. */
 	void (*pend)(struct store *, int64_t household);
-	void (*unpend)(struct store *); /* all: the round closed */
+	void (*pend_all)(struct store *); /* every household there is */
+	void (*unpend)(struct store *);	  /* all: the round closed */
+	void (*unpend_one)(struct store *, int64_t household);
+	bool (*pending)(struct store *); /* does any wait? */
 	/* Calls f for each, ascending; f may not write to the store. */
 	void (*each_pending)(
 	    struct store *, void (*f)(void *arg, int64_t household), void *arg);

@@ -1,0 +1,322 @@
+/*
+ * judging: rounds, timers, and the clock that moves them.
+ *
+ * Live, each transaction is a round. Under rehearsal events wait in an open
+ * round until the clock is moved on or a digest is sent.
+ */
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "daemon/base/vec.h"
+#include "daemon/state.h"
+
+void
+set_clock(struct serve *s, usec at)
+{
+	char text[32];
+
+	assert(at >= s->clock); /* S1 */
+	s->clock = at;
+	snprintf(text, sizeof(text), "%" PRId64, at);
+	s->world.store->ops->set(s->world.store, "clock", text);
+}
+
+usec
+next_instant(struct serve *s)
+{
+	usec now;
+
+	if (s->instant)
+		return s->instant;
+	if (s->rehearsal)
+		return s->clock;
+	now = s->world.now(s->world.arg);
+	return now > s->clock ? now : s->clock + 1;
+}
+
+void
+refresh_heard(struct serve *s)
+{
+	const struct catalogue *c = s->setup->catalogue;
+	struct store *store = s->world.store;
+
+	for (size_t k = 0; k < c->n_kinds; k++)
+		s->heard[k] = USEC_ALWAYS;
+	for (size_t i = 0; i < c->n_sources; i++) {
+		usec at = store->ops->first_heard(store, c->source[i].name);
+
+		for (size_t k = 0; k < c->n_kinds; k++)
+			if (c->source[i].sends >> k & 1 && at > s->heard[k])
+				s->heard[k] = at;
+	}
+	/* A kind that nobody sends was never heard. */
+	for (size_t k = 0; k < c->n_kinds; k++)
+		if (s->heard[k] == USEC_ALWAYS)
+			s->heard[k] = USEC_NEVER;
+}
+
+/* How many instants have moved this case: the <n> of its next event. */
+static int
+moves(const struct household_case *c, const struct history *h)
+{
+	int n = 0;
+	usec last = USEC_ALWAYS;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct event *e = &h->event[i];
+		bool ours = false;
+
+		if (e->op != OP_RAISE && e->op != OP_DROP)
+			continue;
+		for (size_t f = 0; f < c->n_flags && !ours; f++)
+			ours = c->flag[f].raised == e ||
+			       (e->op == OP_DROP &&
+				   c->flag[f].raised->occurred == e->raised);
+		if (ours && e->occurred != last) {
+			n++;
+			last = e->occurred;
+		}
+	}
+	return n;
+}
+
+static bool
+moved_at(const struct household_case *c, usec now)
+{
+	for (size_t i = 0; i < c->n_flags; i++)
+		if (c->flag[i].raised->occurred == now ||
+		    c->flag[i].dropped == now)
+			return true;
+	return false;
+}
+
+static const char *
+what_happened(const struct household_case *c, usec now)
+{
+	if (c->state == CASE_VERVALLEN)
+		return "vervallen";
+	return c->raised == now ? "voorgesteld" : "gewijzigd";
+}
+
+static const char *const urgency_words[URGENCIES] = {
+    "gewoon", "spoed", "crisis"};
+
+/* The ids of the rules that stand behind a case. */
+static const char *const *
+standing_rules(struct serve *s, const struct household_case *c, size_t *n)
+{
+	const char **rule = arena_array(s->scratch, c->n_flags, sizeof(*rule));
+
+	*n = 0;
+	for (size_t i = 0; i < c->n_flags; i++)
+		if (c->flag[i].dropped == USEC_NEVER ||
+		    c->state == CASE_VERVALLEN)
+			rule[(*n)++] = c->flag[i].raised->reference;
+	return rule;
+}
+
+static void
+tell_case(struct serve *s, const struct household_case *c,
+    const struct history *h, const char *code, usec now)
+{
+	const struct catalogue *cat = s->setup->catalogue;
+	const char *area = fold_area(h, now);
+	int team = catalogue_team_of(cat, area);
+	struct wire_case_event e = {
+	    .id = arena_printf(s->scratch, "%s:%d", code, moves(c, h)),
+	    .what = what_happened(c, now),
+	    .case_code = code,
+	    .team = team < 0 ? "" : cat->team[team].name,
+	    .area = area,
+	    .urgency = urgency_words[c->urgency],
+	    .time = now,
+	};
+	struct store *store = s->world.store;
+
+	e.rule = standing_rules(s, c, &e.n_rules);
+	buf_reset(&s->out);
+	wire_print_case(&e, &s->out);
+	store->ops->outbox(store, e.id, e.team, now, buf_str(&s->out));
+}
+
+/* What leaves: one event for each case that this round moved. */
+static void
+tell_cases(struct serve *s, int64_t household, struct history *h,
+    const struct round *round, usec now)
+{
+	struct store *store = s->world.store;
+	struct cases cases;
+	char code[16];
+
+	for (size_t i = 0; i < round->n; i++)
+		history_add(h, &round->event[i]);
+	cases = fold_cases(h, now, s->scratch);
+	if (!store->ops->short_form(store, household, code))
+		return;
+	for (size_t i = 0; i < cases.n; i++)
+		if (moved_at(&cases.item[i], now))
+			tell_case(s, &cases.item[i], h,
+			    arena_printf(s->scratch, "%s/%d", code,
+				cases.item[i].number),
+			    now);
+}
+
+void
+judge_household(struct serve *s, int64_t household, usec now)
+{
+	struct store *store = s->world.store;
+	const struct setup *set = s->setup;
+	struct history *h;
+	struct round round;
+
+	arena_reset(s->scratch);
+	h = history_new(s->scratch, set->catalogue, set->zone);
+	store->ops->load(store, household, set->rules, h);
+	round = fold_round(set->rules, h, s->heard, now, s->scratch);
+	if (round.n) {
+		store->ops->append(
+		    store, household, set->rules, round.event, round.n);
+		tell_cases(s, household, h, &round, now);
+	}
+	store->ops->timer(store, household, round.due);
+	s->stats.rounds++;
+}
+
+/* At most `most` timers due before `until`; -1 when the disk is full. */
+static int
+some_timers(struct serve *s, usec until, int most)
+{
+	struct store *store = s->world.store;
+	int64_t household;
+	usec at;
+	int n = 0;
+
+	if (store->ops->begin(store) != STORE_OK)
+		return -1;
+	while (n < most && store->ops->due(store, until - 1, &household, &at)) {
+		judge_household(s, household, at);
+		if (at > s->clock)
+			set_clock(s, at);
+		n++;
+	}
+	return store->ops->commit(store) == STORE_OK ? n : -1;
+}
+
+bool
+run_timers(struct serve *s, usec until)
+{
+	usec clock = s->clock;
+	int n;
+
+	if (s->world.store->ops->next_due(s->world.store) >= until)
+		return true;
+	do {
+		n = some_timers(s, until, TIMER_STEP);
+		if (n < 0)
+			s->clock = clock;
+		clock = s->clock;
+	} while (n == TIMER_STEP);
+	return n >= 0;
+}
+
+static void
+collect(void *arg, int64_t household)
+{
+	struct waiting *w = arg;
+
+	if (w->n < w->most)
+		VEC_PUSH(w->arena, w->household, w->n, w->cap) = household;
+}
+
+static void
+judge_due_before(struct serve *s, usec until)
+{
+	struct store *store = s->world.store;
+	int64_t household;
+	usec at;
+
+	while (store->ops->due(store, until - 1, &household, &at))
+		judge_household(s, household, at);
+}
+
+/* Timers due at `now` join what waits: a household is judged once a round. */
+static void
+join_due(struct serve *s, usec now)
+{
+	struct store *store = s->world.store;
+	int64_t household;
+	usec at;
+
+	judge_due_before(s, now);
+	while (store->ops->due(store, now, &household, &at)) {
+		store->ops->pend(store, household);
+		store->ops->timer(store, household, USEC_NEVER);
+	}
+}
+
+void
+close_round(struct serve *s, usec now)
+{
+	struct store *store = s->world.store;
+	struct waiting w = {.arena = arena_new(), .most = SIZE_MAX};
+
+	join_due(s, now);
+	store->ops->each_pending(store, collect, &w);
+	for (size_t i = 0; i < w.n; i++)
+		judge_household(s, w.household[i], now);
+	store->ops->unpend(store);
+	arena_free(&w.arena);
+}
+
+void
+judge_some_pending(struct serve *s)
+{
+	struct store *store = s->world.store;
+	struct waiting w = {.arena = s->batch, .most = PENDING_STEP};
+	usec now, clock = s->clock;
+
+	if (s->rehearsal || !store->ops->pending(store))
+		return;
+	now = next_instant(s);
+	if (!run_timers(s, now) || store->ops->begin(store) != STORE_OK)
+		return;
+	store->ops->each_pending(store, collect, &w);
+	for (size_t i = 0; i < w.n; i++) {
+		judge_household(s, w.household[i], now);
+		store->ops->unpend_one(store, w.household[i]);
+	}
+	set_clock(s, now);
+	if (store->ops->commit(store) != STORE_OK)
+		s->clock = clock;
+}
+
+bool
+advance_clock(struct serve *s, usec to, struct err *e)
+{
+	struct store *store = s->world.store;
+	usec clock = s->clock;
+
+	if (to < clock) {
+		char at[CIVIL_TEXT_MAX];
+
+		err_set(e, "clock_backwards",
+		    "the clock stands at %s and only moves forward",
+		    civil_print_local(s->setup->zone, clock, at));
+		return false;
+	}
+	if (store->ops->begin(store) != STORE_OK) {
+		err_set(e, "later", "the disk is full");
+		return false;
+	}
+	close_round(s, clock);
+	set_clock(s, to > clock ? to : clock + 1);
+	judge_due_before(s, s->clock);
+	if (store->ops->commit(store) != STORE_OK) {
+		s->clock = clock;
+		err_set(e, "later", "the disk is full");
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,374 @@
+/*
+ * lists: the bezoeklijst of a team, as a preview, on demand or by schedule.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "daemon/base/vec.h"
+#include "daemon/core/digest.h"
+#include "daemon/report/report.h"
+#include "daemon/state.h"
+
+#define MINUTE_USEC (60 * USEC_SECOND)
+#define FILE_NAME_MAX 128
+
+struct gathering {
+	struct serve *s;
+	int team;
+	usec last, now;
+	struct arena *arena;
+	struct waiting flagged;
+	struct digest_case *list;
+	size_t n, cap;
+};
+
+static void
+note_household(void *arg, int64_t household)
+{
+	struct gathering *g = arg;
+
+	VEC_PUSH(g->arena, g->flagged.household, g->flagged.n, g->flagged.cap) =
+	    household;
+}
+
+static void
+gather_household(struct gathering *g, int64_t household)
+{
+	struct serve *s = g->s;
+	const struct setup *set = s->setup;
+	struct store *store = s->world.store;
+	struct history *h;
+	char code[16];
+
+	arena_reset(s->scratch);
+	h = history_new(s->scratch, set->catalogue, set->zone);
+	store->ops->load(store, household, set->rules, h);
+	if (catalogue_team_of(set->catalogue, fold_area(h, g->now)) !=
+		g->team ||
+	    !store->ops->short_form(store, household, code))
+		return;
+	digest_collect(set->rules, h, code, household, g->last, g->now,
+	    g->arena, &g->list, &g->n, &g->cap);
+}
+
+/* The list of a team as of `now`; inside a transaction. */
+static struct digest
+make_list(struct serve *s, int team, usec now, struct arena *a)
+{
+	const struct setup *set = s->setup;
+	const struct team *t = &set->catalogue->team[team];
+	struct store *store = s->world.store;
+	struct gathering g = {.s = s,
+	    .team = team,
+	    .last = store->ops->last_digest(store, t->name),
+	    .now = now,
+	    .arena = a};
+	struct digest d;
+
+	store->ops->each_flagged(store, note_household, &g);
+	for (size_t i = 0; i < g.flagged.n; i++)
+		gather_household(&g, g.flagged.household[i]);
+	d = digest_make(t, g.list, g.n, a);
+	d.on = zone_day(set->zone, now);
+	d.number = store->ops->digest_number(store, t->name, d.on) + 1;
+	d.rehearsal = s->rehearsal;
+	d.catalogue = set->catalogue;
+	d.rules_hash = set->rules->hash;
+	d.catalogue_hash = set->catalogue->hash;
+	return d;
+}
+
+bool
+list_preview(struct serve *s, int team, struct buf *out, struct err *e)
+{
+	struct store *store = s->world.store;
+	usec now = next_instant(s);
+	struct arena *a;
+	struct digest d;
+
+	if (store->ops->begin(store) != STORE_OK) {
+		err_set(e, "disk_full", "the disk is full");
+		return false;
+	}
+	a = arena_new();
+	close_round(s, now); /* in a transaction that is undone */
+	d = make_list(s, team, now, a);
+	d.preview = true;
+	report_text(&d, s->setup->config->language, out);
+	store->ops->rollback(store);
+	arena_free(&a);
+	return true;
+}
+
+static const char *const states[] = {
+    [CASE_VOORGESTELD] = "voorgesteld", [CASE_VERVALLEN] = "vervallen"};
+
+static void
+print_flag(const struct serve *s, const struct flag *f, struct buf *out)
+{
+	const struct zone *z = s->setup->zone;
+	char at[CIVIL_TEXT_MAX];
+
+	buf_printf(out, " %s@%s", f->raised->reference,
+	    civil_print_local(z, f->raised->occurred, at));
+	if (f->dropped != USEC_NEVER)
+		buf_printf(out, "-%s", civil_print_local(z, f->dropped, at));
+	for (int32_t i = 0; i < f->raised->n_evidence; i++)
+		buf_printf(out, "%c%s", i ? ',' : '[', f->raised->evidence[i]);
+	if (f->raised->n_evidence)
+		buf_putc(out, ']');
+}
+
+static void
+print_household(struct serve *s, int64_t household, struct buf *out)
+{
+	struct store *store = s->world.store;
+	const struct setup *set = s->setup;
+	struct history *h;
+	struct cases cases;
+	char code[16];
+
+	arena_reset(s->scratch);
+	h = history_new(s->scratch, set->catalogue, set->zone);
+	store->ops->load(store, household, set->rules, h);
+	cases = fold_cases(h, USEC_NEVER, s->scratch);
+	if (!store->ops->short_form(store, household, code))
+		return;
+	for (size_t i = 0; i < cases.n; i++) {
+		const struct household_case *c = &cases.item[i];
+
+		buf_printf(out, "%s/%d %s %s%s", code, c->number,
+		    states[c->state], fold_area(h, USEC_NEVER),
+		    c->handed_out == USEC_NEVER ? "" : " uitgereikt");
+		for (size_t f = 0; f < c->n_flags; f++)
+			print_flag(s, &c->flag[f], out);
+		buf_putc(out, '\n');
+	}
+}
+
+bool
+list_cases(struct serve *s, struct buf *out, struct err *e)
+{
+	struct store *store = s->world.store;
+	struct gathering g = {.s = s, .arena = arena_new()};
+
+	if (store->ops->begin(store) != STORE_OK) {
+		arena_free(&g.arena);
+		err_set(e, "disk_full", "the disk is full");
+		return false;
+	}
+	store->ops->each_flagged(store, note_household, &g);
+	for (size_t i = 0; i < g.flagged.n; i++)
+		print_household(s, g.flagged.household[i], out);
+	store->ops->rollback(store);
+	arena_free(&g.arena);
+	return true;
+}
+
+/* <team>-<date>-<number>.<kind>; a leading dot until it is logged. */
+static void
+file_name(const char *team, day on, int number, const char *kind, bool waiting,
+    char out[FILE_NAME_MAX])
+{
+	char date[CIVIL_TEXT_MAX];
+
+	snprintf(out, FILE_NAME_MAX, "%s%s-%s-%d.%s", waiting ? "." : "", team,
+	    civil_print_day(on, date), number, kind);
+}
+
+static const char *const kinds_of_file[] = {"txt", "html"};
+
+static bool
+write_files(
+    struct serve *s, const struct digest *d, struct buf *text, struct err *e)
+{
+	enum language l = s->setup->config->language;
+	struct buf page = {0};
+	const struct buf *body[] = {text, &page};
+	char name[FILE_NAME_MAX];
+	bool ok = true;
+
+	report_text(d, l, text);
+	report_html(d, l, &page);
+	for (int i = 0; i < 2 && ok; i++) {
+		file_name(
+		    d->team, d->on, d->number, kinds_of_file[i], true, name);
+		ok = s->world.write(s->world.arg, name, buf_str(body[i]),
+			 body[i]->len, e) == 0;
+	}
+	buf_free(&page);
+	return ok;
+}
+
+static bool
+place_files(
+    struct serve *s, const char *team, day on, int number, struct err *e)
+{
+	char from[FILE_NAME_MAX], to[FILE_NAME_MAX];
+
+	for (int i = 0; i < 2; i++) {
+		file_name(team, on, number, kinds_of_file[i], true, from);
+		file_name(team, on, number, kinds_of_file[i], false, to);
+		if (s->world.rename(s->world.arg, from, to, e) < 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+log_list(
+    struct serve *s, const struct digest *d, const struct buf *text, usec now)
+{
+	struct store *store = s->world.store;
+	char hash[65], last[96], date[CIVIL_TEXT_MAX];
+
+	seal_hash_hex(buf_str(text), text->len, hash);
+	store->ops->digest(store, d->team, d->on, d->number, now, hash);
+	for (size_t i = 0; i < d->n_visit; i++)
+		store->ops->digest_line(store, d->team, d->on, d->number,
+		    d->visit[i].key, d->visit[i].number, "bezoek", now);
+	snprintf(last, sizeof(last), "%s %s %d", d->team,
+	    civil_print_day(d->on, date), d->number);
+	store->ops->set(store, "digest.last", last);
+}
+
+/*
+ * Written under names that start with a dot, logged, committed, and only then
+ * put in place: what can be read has been logged. A start finishes the last
+ * step for the one list that may have missed it.
+ */
+bool
+list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e)
+{
+	struct store *store = s->world.store;
+	struct arena *a = arena_new();
+	usec clock = s->clock;
+	struct buf text = {0};
+	struct digest d;
+	bool ok;
+
+	if (store->ops->begin(store) != STORE_OK) {
+		err_set(e, "disk_full", "the disk is full");
+		arena_free(&a);
+		return false;
+	}
+	close_round(s, now);
+	d = make_list(s, team, now, a);
+	ok = write_files(s, &d, &text, e);
+	if (ok) {
+		log_list(s, &d, &text, now);
+		set_clock(s, s->rehearsal ? now + 1 : now);
+		ok = store->ops->commit(store) == STORE_OK;
+		if (!ok)
+			err_set(e, "disk_full", "the disk is full");
+	} else {
+		store->ops->rollback(store);
+	}
+	if (ok)
+		ok = place_files(s, d.team, d.on, d.number, e);
+	else
+		s->clock = clock;
+	if (ok) {
+		char name[FILE_NAME_MAX];
+
+		file_name(d.team, d.on, d.number, "txt", false, name);
+		buf_printf(out, "%s/%s\n", s->setup->config->digests, name);
+		file_name(d.team, d.on, d.number, "html", false, name);
+		buf_printf(out, "%s/%s\n", s->setup->config->digests, name);
+		say(s, LOG_NOTICE, "digest: team=%s visits=%zu left=%zu",
+		    d.team, d.n_visit, d.n_left);
+	}
+	buf_free(&text);
+	arena_free(&a);
+	return ok;
+}
+
+void
+finish_lists(struct serve *s)
+{
+	struct store *store = s->world.store;
+	const char *last = store->ops->get(store, "digest.last", s->batch);
+	char team[96], date[16];
+	int number;
+	day on;
+
+	if (sscanf(last, "%95s %15s %d", team, date, &number) != 3 ||
+	    !civil_parse_day(date, strlen(date), &on))
+		return;
+	/* Fails when they are in place already, as they nearly always are. */
+	place_files(s, team, on, number, NULL);
+}
+
+/* The first scheduled instant after `after`. */
+static usec
+schedule_after(const struct serve *s, usec after)
+{
+	const struct config *c = s->setup->config;
+	const struct zone *z = s->setup->zone;
+	day d = zone_day(z, after);
+
+	for (int i = 0; i <= 8; i++, d++) {
+		usec at, minute = c->schedule_minute * MINUTE_USEC;
+
+		if (civil_weekday(d) != c->schedule_weekday)
+			continue;
+		/* In the gap of a spring night: an hour later by the wall. */
+		if (!zone_instant(z, d, minute, &at) &&
+		    !zone_instant(z, d, minute + 60 * MINUTE_USEC, &at))
+			continue;
+		if (at > after)
+			return at;
+	}
+	return USEC_NEVER;
+}
+
+usec
+next_schedule(const struct serve *s)
+{
+	if (s->rehearsal || !s->setup->config->schedule_weekday)
+		return USEC_NEVER;
+	return schedule_after(s, s->schedule);
+}
+
+/* Every team that was not sent its list of `due` yet. */
+static void
+send_due(struct serve *s, usec due)
+{
+	const struct catalogue *c = s->setup->catalogue;
+	struct store *store = s->world.store;
+	struct buf out = {0};
+	struct err e;
+
+	for (size_t i = 0; i < c->n_teams; i++) {
+		usec now = due > s->clock ? due : s->clock + 1;
+
+		if (store->ops->last_digest(store, c->team[i].name) >= due)
+			continue;
+		if (!run_timers(s, now) || !list_send(s, (int)i, now, &out, &e))
+			say(s, LOG_ERR, "digest of %s failed: %s",
+			    c->team[i].name, e.text);
+	}
+	buf_free(&out);
+}
+
+void
+run_schedule(struct serve *s)
+{
+	struct store *store = s->world.store;
+	usec due = next_schedule(s);
+	char text[32];
+
+	while (due <= s->world.now(s->world.arg)) {
+		send_due(s, due);
+		s->schedule = due;
+		snprintf(text, sizeof(text), "%" PRId64, due);
+		if (store->ops->begin(store) == STORE_OK) {
+			store->ops->set(store, "schedule", text);
+			store->ops->commit(store);
+		}
+		due = next_schedule(s);
+	}
+}

@@ -1,0 +1,290 @@
+/*
+ * serve: one step of the loop. The road a signal takes: receive (bus), parse
+ * (wire), put (store), judge (core), commit, receipt.
+ */
+#include "daemon/serve.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include "daemon/base/util.h"
+#include "daemon/state.h"
+
+#define CHECKPOINT_EVERY (30 * USEC_SECOND)
+
+void
+say(struct serve *s, int priority, const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	s->world.log(s->world.arg, priority, line);
+}
+
+/* What is logged whole when it takes effect, and by which hash it is known. */
+static void
+note_effect(struct serve *s, const char *what, const char *hash,
+    const char *text, bool *changed)
+{
+	struct store *store = s->world.store;
+	char name[64];
+
+	snprintf(name, sizeof(name), "effect.%s", what);
+	if (strcmp(store->ops->get(store, name, s->batch), hash) == 0)
+		return;
+	store->ops->effect(store, s->clock, what, hash, text);
+	store->ops->set(store, name, hash);
+	*changed = true;
+}
+
+/* The zone as text: its steps decide windows, so a replay needs them. */
+static const char *
+zone_text(struct serve *s, char hash[65])
+{
+	const struct zone *z = s->setup->zone;
+
+	buf_reset(&s->out);
+	buf_printf(&s->out, "%s %s\n%d\n", z->name, z->version, z->offset);
+	for (size_t i = 0; i < z->n; i++)
+		buf_printf(&s->out, "%lld %d\n", (long long)z->step[i].from,
+		    z->step[i].offset);
+	seal_hash_hex(buf_str(&s->out), s->out.len, hash);
+	return buf_str(&s->out);
+}
+
+/*
+ * The files that hold now, in one transaction: a reload closes the open round
+ * first, and everyone is judged again by what is new.
+ */
+static bool
+adopt(struct serve *s, struct setup *fresh)
+{
+	struct store *store = s->world.store;
+	struct setup *before = s->setup;
+	usec clock = s->clock;
+	bool changed = false;
+	char hash[65];
+
+	if (store->ops->begin(store) != STORE_OK)
+		return false;
+	if (before && s->rehearsal)
+		close_round(s, clock);
+	s->setup = fresh;
+	store_catalogue(store, fresh->catalogue);
+	set_clock(s, s->rehearsal && !before ? clock : clock + 1);
+	note_effect(s, "catalogue", fresh->catalogue->hash,
+	    fresh->catalogue->text, &changed);
+	note_effect(
+	    s, "rules", fresh->rules->hash, fresh->rules->text, &changed);
+	note_effect(s, "zone", hash, zone_text(s, hash), &changed);
+	if (changed)
+		store->ops->pend_all(store);
+	if (store->ops->commit(store) == STORE_OK)
+		return true;
+	s->setup = before;
+	s->clock = clock;
+	if (before)
+		store_catalogue(store, before->catalogue);
+	return false;
+}
+
+/* The epoch tells clients whether this is the database they spoke to. */
+static void
+read_epoch(struct serve *s)
+{
+	struct store *store = s->world.store;
+	const char *epoch = store->ops->get(store, "epoch", s->batch);
+	uint8_t random[16];
+
+	if (*epoch) {
+		snprintf(s->epoch, sizeof(s->epoch), "%s", epoch);
+		return;
+	}
+	s->world.random(s->world.arg, random, sizeof(random));
+	for (size_t i = 0; i < sizeof(random); i++)
+		snprintf(&s->epoch[2 * i], 3, "%02x", random[i]);
+	store->ops->set(store, "epoch", s->epoch);
+}
+
+static void
+read_clock(struct serve *s)
+{
+	struct store *store = s->world.store;
+	const char *clock = store->ops->get(store, "clock", s->batch);
+	const char *schedule;
+
+	s->rehearsal = s->setup->config->clock == CLOCK_REHEARSAL;
+	if (*clock)
+		s->clock = strtoll(clock, NULL, 10);
+	else
+		s->clock = s->rehearsal ? s->setup->config->clock_start
+					: s->world.now(s->world.arg);
+	schedule = store->ops->get(store, "schedule", s->batch);
+	s->schedule = *schedule ? strtoll(schedule, NULL, 10) : s->clock;
+}
+
+struct serve *
+serve_new(const struct world *w, struct setup *setup, struct err *e)
+{
+	struct serve *s = xmalloc(sizeof(*s));
+	struct store *store = w->store;
+
+	*s = (struct serve){.world = *w,
+	    .setup = setup,
+	    .batch = arena_new(),
+	    .scratch = arena_new()};
+	if (store->ops->begin(store) == STORE_OK) {
+		read_epoch(s);
+		read_clock(s);
+		if (store->ops->commit(store) == STORE_OK) {
+			s->setup = NULL;
+			if (adopt(s, setup)) {
+				refresh_heard(s);
+				finish_lists(s);
+				return s;
+			}
+		}
+	}
+	s->setup = setup;
+	err_set(e, "disk_full", "the disk of the database is full");
+	serve_free(&s);
+	return NULL;
+}
+
+void
+serve_free(struct serve **s)
+{
+	if (!*s)
+		return;
+	setup_free(&(*s)->setup);
+	arena_free(&(*s)->batch);
+	arena_free(&(*s)->scratch);
+	buf_free(&(*s)->out);
+	free(*s);
+	*s = NULL;
+}
+
+static void
+log_errors(struct serve *s, struct errs *errs)
+{
+	char line[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
+
+	for (size_t i = 0; i < errs->n; i++)
+		say(s, LOG_ERR, "%s",
+		    err_print(&errs->item[i], line, sizeof(line)));
+}
+
+bool
+serve_reload(struct serve *s)
+{
+	struct errs errs = {0};
+	struct setup *before = s->setup, *fresh;
+	bool done = false;
+
+	fresh = s->world.reload(s->world.arg, &errs);
+	if (!fresh) {
+		log_errors(s, &errs);
+		say(s, LOG_ERR, "reload refused: the old rules stay");
+	} else if (!adopt(s, fresh)) {
+		say(s, LOG_ERR, "reload: disk full, the old rules stay");
+		setup_free(&fresh);
+	} else {
+		setup_free(&before);
+		refresh_heard(s);
+		say(s, LOG_NOTICE, "reloaded: rules=%.12s catalogue=%.12s",
+		    fresh->rules->hash, fresh->catalogue->hash);
+		done = true;
+	}
+	errs_free(&errs);
+	return done;
+}
+
+/* Control messages wait for the batch before them to be committed. */
+static void
+receive_all(struct serve *s)
+{
+	struct bus *bus = s->world.bus;
+	size_t most = (size_t)s->setup->config->batch;
+	struct bus_message m;
+	usec from = s->world.monotonic(s->world.arg);
+
+	while (s->n_events < most && bus->ops->receive(bus, &m)) {
+		s->stats.spent[0] += s->world.monotonic(s->world.arg) - from;
+		if (m.door == BUS_PARTNER) {
+			intake_message(s, &m);
+		} else {
+			intake_commit(s);
+			control_message(s, &m);
+		}
+		from = s->world.monotonic(s->world.arg);
+	}
+	s->stats.spent[0] += s->world.monotonic(s->world.arg) - from;
+}
+
+/* Moves the WAL back when nobody waits, or when it was long ago. */
+static void
+checkpoint(struct serve *s, bool idle)
+{
+	usec now = s->world.monotonic(s->world.arg);
+
+	if (s->stats.batches == s->checkpointed_batches)
+		return;
+	if (!idle && now - s->checkpointed < CHECKPOINT_EVERY)
+		return;
+	s->world.store->ops->checkpoint(s->world.store);
+	s->checkpointed = now;
+	s->checkpointed_batches = s->stats.batches;
+}
+
+void
+serve_step(struct serve *s, int extra_fd, int timeout_ms)
+{
+	struct bus *bus = s->world.bus;
+	uint64_t batches = s->stats.batches;
+
+	if (!s->rehearsal)
+		run_schedule(s);
+	bus->ops->wait(bus, extra_fd, timeout_ms);
+	receive_all(s);
+	intake_commit(s);
+	bus->ops->release(bus);
+	if (!s->rehearsal) {
+		run_timers(s, next_instant(s));
+		judge_some_pending(s);
+	}
+	checkpoint(s, batches == s->stats.batches);
+	arena_reset(s->batch);
+}
+
+int
+serve_timeout(struct serve *s, int most)
+{
+	struct store *store = s->world.store;
+	usec now, due;
+
+	if (s->rehearsal)
+		return most;
+	if (store->ops->pending(store))
+		return 0;
+	now = s->world.now(s->world.arg);
+	due = store->ops->next_due(store);
+	if (next_schedule(s) < due)
+		due = next_schedule(s);
+	if (due <= now)
+		return 0;
+	if (due - now > (usec)most * 1000)
+		return most;
+	return (int)((due - now) / 1000) + 1;
+}
+
+const struct serve_stats *
+serve_stats(const struct serve *s)
+{
+	return &s->stats;
+}

@@ -1,0 +1,81 @@
+/*
+ * serve: takes what the bus brings into the store, has it judged, and answers
+ * once it is on disk. A step function: clock, random source, bus, store, files
+ * and log are handed to it, so that a simulator can stand in for the world.
+ *
+ * Floor 3 is five files: serve.c (the step), intake.c (a put into the log),
+ * judging.c (rounds, timers, clock), lists.c (digests), control.c (waakctl).
+ */
+#ifndef WAAKD_SERVE_H
+#define WAAKD_SERVE_H
+
+#include "daemon/bus/bus.h"
+#include "daemon/load/load.h"
+#include "daemon/seal/seal.h"
+#include "daemon/store/store.h"
+
+/* What the files say: one whole, replaced as one whole at a reload. */
+struct setup {
+	struct arena *arena;
+	const struct config *config;
+	const struct catalogue *catalogue;
+	const struct rules *rules;
+	const struct zone *zone;
+	struct server_key server;
+	struct factor_key
+	    *factor; /* one a source; source "" when it has none */
+	size_t n_keys;
+	struct bus_key *key;
+};
+
+/* NULL with *errs filled: all mistakes of all files. */
+struct setup *setup_load(const char *path, struct errs *errs);
+void setup_free(struct setup **s); /* wipes the secrets */
+
+/* Everything outside. All functions get `arg`. */
+struct world {
+	void *arg;
+	usec (*now)(void *arg); /* the system clock */
+	usec (*monotonic)(void *arg);
+	void (*random)(void *arg, void *out, size_t n);
+	/* priority as in syslog.h; one line without personal data */
+	void (*log)(void *arg, int priority, const char *line);
+	/* A file in the directory of digests: there whole, or not at all. */
+	int (*write)(void *arg, const char *name, const void *bytes, size_t n,
+	    struct err *e);
+	int (*rename)(
+	    void *arg, const char *from, const char *to, struct err *e);
+	/* SIGHUP and `waakctl reload`: the new files, or NULL with *errs. */
+	struct setup *(*reload)(void *arg, struct errs *errs);
+	struct bus *bus;
+	struct store *store;
+};
+
+struct serve_stats {
+	uint64_t accepted, duplicates, conflicts, rejected, later;
+	uint64_t batches, rounds;
+	uint64_t wal_pages; /* in the WAL at checkpoints, summed */
+	usec spent[6];	    /* receive, parse, convert, judge, write, reply */
+};
+
+struct serve;
+
+/*
+ * Adopts the setup (owned from here on): logs the rule set, catalogue and
+ * zone that took effect when they differ from the last ones, and runs what
+ * fell due while the daemon was away. NULL with *e.
+ */
+struct serve *serve_new(const struct world *w, struct setup *s, struct err *e);
+/*
+ * Waits at most timeout_ms, then takes in, commits and answers one batch.
+ * extra_fd (signals) ends the wait; -1: none.
+ */
+void serve_step(struct serve *s, int extra_fd, int timeout_ms);
+/* How long until something falls due, at most `most` ms. */
+int serve_timeout(struct serve *s, int most);
+/* All or nothing; says in the log what happened. False: the old set stays. */
+bool serve_reload(struct serve *s);
+const struct serve_stats *serve_stats(const struct serve *s);
+void serve_free(struct serve **s); /* not the bus nor the store */
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * state: what the files of floor 3 share. Nothing below includes this.
+ *
+ * Invariants:
+ *  S1  `clock` only moves forward, and is what meta.clock holds after each
+ *      commit: the `received` of the last transaction, under rehearsal that
+ *      of the open round;
+ *  S2  no timer is due before `clock` once a batch begins;
+ *  S3  a receipt is sent after its transaction was committed, or says later.
+ */
+#ifndef WAAKD_STATE_H
+#define WAAKD_STATE_H
+
+#include "daemon/base/buf.h"
+#include "daemon/bus/wire.h"
+#include "daemon/serve.h"
+
+#define LATER_MS 5000	 /* how long a full disk asks senders to wait */
+#define PENDING_STEP 500 /* households judged again in one step, live */
+#define TIMER_STEP 500	 /* timers in one transaction, live */
+
+/* One put of the batch: its events, and what became of each. */
+struct put {
+	struct bus_message from;
+	struct wire_message message;
+	int source; /* place in the catalogue */
+	struct wire_parsed *event;
+	struct wire_receipt *receipt;
+	size_t n;
+};
+
+/* Households that wait to be judged. */
+struct waiting {
+	struct arena *arena;
+	int64_t *household;
+	size_t n, cap, most;
+};
+
+struct serve {
+	struct world world;
+	struct setup *setup;
+	bool rehearsal;
+	usec clock;	/* S1 */
+	usec schedule;	/* the last scheduled digest that was looked after */
+	char epoch[33]; /* of this database */
+	usec heard[CATALOGUE_KINDS_MAX];
+	struct arena *batch;	/* one batch: puts, receipts, touched */
+	struct arena *scratch;	/* one household */
+	usec instant;		/* of the transaction that is open; 0: none */
+	struct waiting touched; /* by the batch, with repeats */
+	struct put *put;
+	size_t n_put, cap_put, n_events;
+	struct buf out;
+	struct serve_stats stats;
+	usec checkpointed; /* monotonic */
+	uint64_t checkpointed_batches;
+	uint64_t noted_refused, noted_cut;
+};
+
+void say(struct serve *s, int priority, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* intake.c */
+/* Answers one partner message, or adds its put to the batch. */
+void intake_message(struct serve *s, const struct bus_message *m);
+/* Writes the batch in one transaction, judges, commits, sends receipts. */
+void intake_commit(struct serve *s);
+
+/* judging.c */
+/* The `received` of the next transaction: S1. */
+usec next_instant(struct serve *s);
+void set_clock(struct serve *s, usec at);
+/* When each kind has been heard by all its sources, from the store. */
+void refresh_heard(struct serve *s);
+/* Judges one household at `now`; inside a transaction. */
+void judge_household(struct serve *s, int64_t household, usec now);
+/* Runs the timers due before `until`, each at its own instant, in
+ * transactions of its own. False: the disk is full. */
+bool run_timers(struct serve *s, usec until);
+/* Judges all that waits, and the timers due, at `now`; in a transaction. */
+void close_round(struct serve *s, usec now);
+/* Live: some of the households that wait since a reload or a new source. */
+void judge_some_pending(struct serve *s);
+/* Rehearsal: closes the open round, runs the timers, moves on. */
+bool advance_clock(struct serve *s, usec to, struct err *e);
+
+/* lists.c */
+/* Prints the list as it would be; writes nothing. */
+bool list_preview(struct serve *s, int team, struct buf *out, struct err *e);
+/* Every case there is with its flags and evidence, a line each, by household
+ * id: what a replay must bring back (in another order of arrival, sort it). */
+bool list_cases(struct serve *s, struct buf *out, struct err *e);
+/* Closes the round, writes the files, logs what was handed out. */
+bool
+list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e);
+/* Live: the digests that fell due by the schedule up to now. */
+void run_schedule(struct serve *s);
+/* The next scheduled instant, or USEC_NEVER. */
+usec next_schedule(const struct serve *s);
+/* After a start: files that were logged but not yet put in place. */
+void finish_lists(struct serve *s);
+
+/* control.c */
+void control_message(struct serve *s, const struct bus_message *m);
+
+#endif
