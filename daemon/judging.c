@@ -176,8 +176,7 @@ judge_household(struct serve *s, int64_t household, usec now)
 	store->ops->load(store, household, set->rules, h);
 	round = fold_round(set->rules, h, s->heard, now, s->scratch);
 	if (round.n) {
-		store->ops->append(
-		    store, household, set->rules, round.event, round.n);
+		store->ops->append(store, household, round.event, round.n);
 		tell_cases(s, household, h, &round, now);
 	}
 	store->ops->timer(store, household, round.due);
