@@ -25,9 +25,11 @@ open_case(struct replay *r)
 static void
 replay_raise(struct replay *r, const struct event *e)
 {
+	int number = (int)r->n_cases + 1; /* VEC_PUSH changes n_cases */
+
 	if (!open_case(r))
 		VEC_PUSH(r->arena, r->item, r->n_cases, r->cap_cases) =
-		    (struct household_case){.number = (int)r->n_cases + 1,
+		    (struct household_case){.number = number,
 			.raised = e->occurred,
 			.lapsed = USEC_NEVER,
 			.handed_out = USEC_NEVER,
