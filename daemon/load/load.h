@@ -15,71 +15,18 @@ struct catalogue *
 load_catalogue(const char *path, struct arena *a, struct errs *errs);
 
 /*
- * Rule files; a directory stands for its *.yaml files that are rule sets (the
- * catalogue beside them is passed over by its name, catalogue.yaml). The
- * catalogue must outlive the rules.
+ * Rule files; a directory stands for its *.yaml files (the catalogue is
+ * passed over by its name, catalogue.yaml). The catalogue must outlive the
+ * rules. The hash is that over the sorted hashes of the files: neither their
+ * names nor their order matter. *files_r (may be NULL) says how many.
  */
-struct rules *load_rules(const char *const *path, size_t n,
-    const struct catalogue *c, struct arena *a, struct errs *errs);
+struct rules *
+load_rules(const char *const *path, size_t n, const struct catalogue *c,
+    struct arena *a, struct errs *errs, size_t *files_r);
+#define CATALOGUE_FILE "catalogue.yaml"
 
 /* Europe/Amsterdam from TZif (RFC 8536), its footer played out to 2100. */
 struct zone *load_zone(const char *name, struct arena *a, struct err *e);
-
-/* A test inside a rule: what is given, what is expected. */
-enum given_verb {
-	GIVEN_SIGNAL,
-	GIVEN_AMEND,
-	GIVEN_SETTLE,
-	GIVEN_WITHDRAW,
-	GIVEN_DUPLICATE,
-	GIVEN_MOVE /* bewonerswissel */
-};
-
-struct given {
-	enum given_verb verb;
-	int target;	    /* GIVEN_AMEND...: place of the signal, from 1 */
-	struct event event; /* occurred or day, values, source, ... ; id made */
-	usec arrives;	    /* received */
-	int line;
-};
-
-enum expected_flag {
-	EXPECT_FALSE,
-	EXPECT_TRUE,
-	EXPECT_DROPPED,
-	EXPECT_UNKNOWN
-};
-
-struct expected {
-	usec at;
-	enum expected_flag flag;
-	int evidence; /* number of signals, or -1: not said */
-	int urgency;  /* enum urgency, or -1 */
-	int line, column;
-};
-
-struct rule_test {
-	const char *name;
-	int line;
-	size_t n_given, n_expected;
-	const struct given *given;
-	const struct expected *expected;
-};
-
-/*
- * Runs the tests of every rule through the same fold as the daemon. Calls
- * `failed` for each expectation that is not met; returns how many passed.
- */
-struct test_outcome {
-	const struct rule *rule;
-	const struct rule_test *test;
-	const struct expected *expected; /* NULL: the test as a whole */
-	bool passed;
-	const char *message; /* "expected flag: true, got false: …" */
-};
-void run_rule_tests(const struct rules *r, const struct catalogue *c,
-    const struct zone *z,
-    void (*outcome)(void *arg, const struct test_outcome *), void *arg);
 
 /* The daemon's configuration; paths are relative to the file's folder. */
 enum clock_kind { CLOCK_SYSTEM, CLOCK_REHEARSAL };

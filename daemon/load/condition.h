@@ -1,0 +1,22 @@
+/*
+ * condition: the tree of a condition, read by a table of predicates and
+ * their arguments.
+ */
+#ifndef WAAKD_CONDITION_H
+#define WAAKD_CONDITION_H
+
+#include "daemon/core/rule.h"
+#include "daemon/load/yaml.h"
+
+/*
+ * Reads a condition; y->user is a struct world. `path` is that of the rule
+ * and the key it stands under (`huur-en-meer/when`). False after errors: all
+ * those of the tree are reported.
+ */
+bool read_condition(const struct yctx *y, const struct ynode *n,
+    const char *path, struct condition *out);
+
+/* The kinds that it reads: a set. */
+uint64_t condition_kinds(const struct condition *c);
+
+#endif

@@ -1,0 +1,484 @@
+/*
+ * rules: rule files into struct rules. Read, check, then put in one set: the
+ * order of files and of rules in a file means nothing.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/base/buf.h"
+#include "daemon/base/util.h"
+#include "daemon/base/vec.h"
+#include "daemon/load/condition.h"
+#include "daemon/load/load.h"
+#include "daemon/load/tests.h"
+#include "daemon/load/values.h"
+
+#define FILES_MAX 1000
+
+struct set { /* all that is read so far */
+	struct arena *arena;
+	struct errs *errs;
+	struct world world;
+	struct rule *rule;
+	size_t n, cap;
+	const char **file;
+	size_t n_files, files_cap;
+	const char **hash; /* one a file */
+	size_t n_hashes, hashes_cap;
+};
+
+/* A rule as it is written. */
+struct draft {
+	struct rule rule; /* first: most keys fill it straight away */
+	int visit;
+	const struct ynode *title, *explain, *when, *urgency, *cool_down;
+};
+
+/* --- texts ----------------------------------------------------------- */
+
+struct placeholder {
+	const char *name;
+	bool forms; /* {name|one|many} */
+};
+
+/* The inside of {...}: a name, or a name and two forms of a noun. */
+static bool
+split(const struct yctx *y, const struct ynode *n, const char *inside,
+    size_t len, struct placeholder *p)
+{
+	const char *text = arena_strndup(y->arena, inside, len);
+	const char *bar = strchr(text, '|');
+	const char *second = bar ? strchr(bar + 1, '|') : NULL;
+
+	if (len == 0 ||
+	    (bar && (bar == text || second == NULL || second == bar + 1 ||
+			second[1] == 0 || strchr(second + 1, '|'))))
+		return y_error(y, n, "bad_placeholder",
+		    "`{%s}` is no placeholder: write {attribute} or "
+		    "{attribute|one|many}",
+		    text);
+	p->name =
+	    bar ? arena_strndup(y->arena, text, (size_t)(bar - text)) : text;
+	p->forms = bar != NULL;
+	return true;
+}
+
+/* Looks a name up among the attributes of the kinds that the rule reads. */
+static bool
+known_attribute(const struct yctx *y, const struct ynode *n, uint64_t kinds,
+    const struct placeholder *p)
+{
+	const struct catalogue *c = ((struct world *)y->user)->catalogue;
+	const char *names[CATALOGUE_KINDS_MAX * CATALOGUE_ATTRIBUTES_MAX + 1];
+	size_t count = 0;
+
+	names[count++] = "redenen";
+	for (size_t i = 0; i < c->n_kinds; i++)
+		for (size_t j = 0;
+		     kinds >> i & 1 && j < c->kind[i].n_attributes; j++) {
+			const struct attribute *t = &c->kind[i].attribute[j];
+			names[count++] = t->name;
+			if (strcmp(t->name, p->name) != 0)
+				continue;
+			return !p->forms || t->type == ATTRIBUTE_INTEGER ||
+			       y_error(y, n, "bad_placeholder",
+				   "`%s` is no whole number: it has no forms",
+				   p->name);
+		}
+	return y_error(y, n, "unknown_placeholder",
+	    "the rule reads no attribute `%s`%s", p->name,
+	    nearest(y, p->name, names, count));
+}
+
+static bool
+check_placeholder(const struct yctx *y, const struct ynode *n, uint64_t kinds,
+    const char *inside, size_t len)
+{
+	struct placeholder p = {0};
+
+	if (!split(y, n, inside, len, &p))
+		return false;
+	if (strcmp(p.name, "redenen") != 0)
+		return known_attribute(y, n, kinds, &p);
+	return !p.forms ||
+	       y_error(y, n, "bad_placeholder", "`{redenen}` has no forms");
+}
+
+static bool
+check_explain(const struct yctx *y, const struct ynode *n, uint64_t kinds)
+{
+	const char *s = n->text, *end;
+	bool ok = true;
+
+	for (; (s = strpbrk(s, "{}")) != NULL; s = end + 1) {
+		end = *s == '{' ? strpbrk(s + 1, "{}") : NULL;
+		if (end == NULL || *end != '}')
+			return y_error(y, n, "bad_placeholder",
+			    "a `%c` without its `%c`", *s,
+			    *s == '{' ? '}' : '{');
+		ok &= check_placeholder(
+		    y, n, kinds, s + 1, (size_t)(end - s) - 1);
+	}
+	return ok;
+}
+
+static bool
+check_texts(const struct yctx *y, const struct draft *d, uint64_t kinds)
+{
+	static const char *const languages[] = {"nl", "en"};
+	bool ok = true;
+
+	for (size_t i = 0; i < COUNT(languages); i++) {
+		const struct ynode *title = y_get(d->title, languages[i]);
+		ok &= check_explain(y, y_get(d->explain, languages[i]), kinds);
+		if (strpbrk(title->text, "{}"))
+			ok = y_error(y, title, "bad_placeholder",
+			    "a title has no placeholders");
+	}
+	return ok;
+}
+
+/* --- urgency, cool-down ---------------------------------------------- */
+
+struct urgency_draft {
+	int normal;
+	const struct ynode *spoed, *crisis;
+};
+
+static bool
+read_tier(const struct yctx *y, const struct ynode *n, struct rule *r,
+    enum urgency tier)
+{
+	if (n == NULL)
+		return true;
+	if (tier <= r->urgency)
+		return y_error(y, n, "not_above",
+		    "`%s` is not above the default, `%s`", urgency_word(tier),
+		    urgency_word(r->urgency));
+	return read_condition(y, n,
+	    arena_printf(y->arena, "%s/urgency/%s", r->id, urgency_word(tier)),
+	    &r->tier[tier]);
+}
+
+static bool
+read_urgency(const struct yctx *y, const struct ynode *n, struct rule *r)
+{
+	static const char *const words[] = {"gewoon", "spoed", "crisis"};
+	static const struct ywords list = {"urgency", words, COUNT(words)};
+	static const struct yfield fields[] = {
+	    {"default", false, y_word, offsetof(struct urgency_draft, normal),
+		&list},
+	    {"spoed", false, y_node, offsetof(struct urgency_draft, spoed),
+		NULL},
+	    {"crisis", false, y_node, offsetof(struct urgency_draft, crisis),
+		NULL},
+	};
+	struct urgency_draft d = {.normal = URGENCY_GEWOON};
+	bool ok;
+
+	if (n == NULL)
+		return true;
+	if (!y_fields(y, n, "urgency", fields, COUNT(fields), &d, NULL))
+		return false;
+	r->urgency = (enum urgency)d.normal;
+	ok = read_tier(y, d.spoed, r, URGENCY_SPOED);
+	return read_tier(y, d.crisis, r, URGENCY_CRISIS) && ok;
+}
+
+static bool
+read_unless(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	static const char *const words[] = {
+	    "urgency_rises", "new_kind", "higher"};
+	static const struct ywords list = {
+	    "reason to end a cool-down", words, COUNT(words)};
+	unsigned set = 0;
+	bool ok = true;
+
+	(void)arg;
+	if (!y_is_list(y, n, "`unless`"))
+		return false;
+	for (size_t i = 0; i < n->n; i++) {
+		int at;
+		if (y_word(y, &n->item[i], &at, &list))
+			set |= 1u << at; /* UNLESS_...: in this order */
+		else
+			ok = false;
+	}
+	if (ok)
+		*(unsigned *)out = set;
+	return ok;
+}
+
+static bool
+read_cool_down(const struct yctx *y, const struct ynode *n, struct rule *r)
+{
+	static const struct yfield fields[] = {
+	    {"for", true, read_span, offsetof(struct rule, cool_down), NULL},
+	    {"unless", false, read_unless, offsetof(struct rule, unless), NULL},
+	};
+
+	if (n == NULL || (n->type == Y_TEXT && strcmp(n->text, "none") == 0))
+		return true;
+	if (n->type == Y_TEXT)
+		return y_error(y, n, "bad_cool_down",
+		    "`cool_down` is `none` or {for: 90 days}; here stands "
+		    "`%s`",
+		    n->text);
+	r->unless = UNLESS_URGENCY_RISES | UNLESS_NEW_KIND | UNLESS_HIGHER;
+	return y_fields(y, n, "`cool_down`", fields, COUNT(fields), r, NULL);
+}
+
+/* --- a rule ---------------------------------------------------------- */
+
+static bool
+read_id(const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	return name_ok(y, n, "a rule's id", NAME_HYPHEN) &&
+	       y_text(y, n, out, arg);
+}
+
+static bool
+read_rule_tests(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	struct rule *r = out;
+
+	(void)arg;
+	return read_tests(y, n, &r->test, &r->n_tests);
+}
+
+static bool
+read_text_node(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	struct text t;
+
+	return read_label(y, n, &t, arg) && y_node(y, n, out, NULL);
+}
+
+/* What hangs together: conditions, and the texts that speak of them. */
+static bool
+read_whole(const struct yctx *y, struct draft *d, bool ok)
+{
+	struct rule *r = &d->rule;
+	uint64_t kinds;
+	bool conditions;
+
+	conditions = d->when == NULL ||
+		     read_condition(y, d->when,
+			 arena_printf(y->arena, "%s/when", r->id), &r->when);
+	conditions = read_urgency(y, d->urgency, r) && conditions;
+	ok = read_cool_down(y, d->cool_down, r) && ok && conditions;
+	if (d->title == NULL || d->explain == NULL || !conditions)
+		return false;
+	read_label(y, d->title, &r->title, NULL);
+	read_label(y, d->explain, &r->explain, NULL);
+	kinds = condition_kinds(&r->when);
+	for (int u = 0; u < URGENCIES; u++)
+		kinds |= condition_kinds(&r->tier[u]);
+	return check_texts(y, d, kinds) && ok;
+}
+
+static const char *const visits[] = {
+    [VISIT_HULP] = "hulp", [VISIT_KENNISMAKING] = "kennismaking"};
+static const struct ywords visit_words = {"visit", visits, COUNT(visits)};
+
+static const struct yfield rule_fields[] = {
+    {"id", true, read_id, offsetof(struct draft, rule.id), NULL},
+    {"title", true, read_text_node, offsetof(struct draft, title), NULL},
+    {"explain", true, read_text_node, offsetof(struct draft, explain), NULL},
+    {"visit", false, y_word, offsetof(struct draft, visit), &visit_words},
+    {"urgency", false, y_node, offsetof(struct draft, urgency), NULL},
+    {"when", true, y_node, offsetof(struct draft, when), NULL},
+    {"cool_down", false, y_node, offsetof(struct draft, cool_down), NULL},
+    {"tests", false, read_rule_tests, offsetof(struct draft, rule), NULL},
+};
+
+static bool
+unique_id(const struct yctx *y, const struct ynode *n, const struct set *s,
+    const char *id)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->rule[i].id, id) == 0)
+			return y_error(y, y_get(n, "id"), "duplicate_id",
+			    "the rule `%s` exists already: %s:%d", id,
+			    s->rule[i].file, s->rule[i].line);
+	return true;
+}
+
+static void
+read_rule(const struct yctx *y, const struct ynode *n, struct set *s)
+{
+	struct draft d = {.rule = {.id = "", .file = y->file, .line = n->line}};
+	bool ok =
+	    y_fields(y, n, "a rule", rule_fields, COUNT(rule_fields), &d, NULL);
+
+	if (n->type != Y_MAP)
+		return;
+	d.rule.visit = (enum visit)d.visit;
+	read_whole(y, &d, ok);
+	if (d.rule.id[0] == 0 || !unique_id(y, n, s, d.rule.id))
+		return;
+	VEC_PUSH(s->arena, s->rule, s->n, s->cap) = d.rule;
+}
+
+/* --- a file ---------------------------------------------------------- */
+
+struct file_draft {
+	int waakd;
+	const struct ynode *rules;
+};
+
+static void
+read_rules(const struct yctx *y, const struct ynode *root, struct set *s)
+{
+	static const struct yrange version = {1, 1};
+	static const struct yfield fields[] = {
+	    {"waakd", true, y_int, offsetof(struct file_draft, waakd),
+		&version},
+	    {"rules", true, y_node, offsetof(struct file_draft, rules), NULL},
+	};
+	struct file_draft d = {0};
+
+	y_fields(y, root, "a rule file", fields, COUNT(fields), &d, NULL);
+	if (d.rules == NULL || !y_is_list(y, d.rules, "`rules`"))
+		return;
+	for (size_t i = 0; i < d.rules->n; i++) {
+		if (s->n == RULES_MAX) {
+			y_error(y, &d.rules->item[i], "too_many",
+			    "more than %d rules", RULES_MAX);
+			return;
+		}
+		read_rule(y, &d.rules->item[i], s);
+	}
+}
+
+static void
+read_file(struct set *s, const char *path)
+{
+	struct yctx y = {path, s->arena, s->errs, &s->world};
+	struct ysource src;
+	const struct ynode *root;
+	char *hash = arena_alloc(s->arena, 65);
+
+	if (!yaml_open(&src, path, s->arena, s->errs))
+		return;
+	load_sha256(src.bytes, src.n, hash);
+	VEC_PUSH(s->arena, s->hash, s->n_hashes, s->hashes_cap) = hash;
+	root = yaml_parse(&src, s->arena, s->errs);
+	if (root != NULL)
+		read_rules(&y, root, s);
+}
+
+/* --- files ----------------------------------------------------------- */
+
+static bool
+is_rule_file(const char *name)
+{
+	size_t n = strlen(name);
+
+	return name[0] != '.' && n > 5 && strcmp(name + n - 5, ".yaml") == 0 &&
+	       strcmp(name, CATALOGUE_FILE) != 0;
+}
+
+static void
+add_file(struct set *s, const char *path)
+{
+	for (size_t i = 0; i < s->n_files; i++)
+		if (strcmp(s->file[i], path) == 0)
+			return;
+	if (s->n_files == FILES_MAX) {
+		errs_at(s->errs, path, 0, 0, "too_many",
+		    "more than %d rule files", FILES_MAX);
+		return;
+	}
+	VEC_PUSH(s->arena, s->file, s->n_files, s->files_cap) = path;
+}
+
+static void
+add_directory(struct set *s, const char *path, DIR *d)
+{
+	size_t n = strlen(path);
+	const char *slash = n > 0 && path[n - 1] == '/' ? "" : "/";
+	const struct dirent *e;
+
+	while ((e = readdir(d)) != NULL)
+		if (is_rule_file(e->d_name))
+			add_file(s, arena_printf(s->arena, "%s%s%s", path,
+					slash, e->d_name));
+}
+
+static void
+add_path(struct set *s, const char *path)
+{
+	DIR *d = opendir(path);
+
+	if (d == NULL) {
+		add_file(s, arena_strdup(s->arena, path));
+		return;
+	}
+	add_directory(s, path, d);
+	closedir(d);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	return strcmp(
+	    ((const struct rule *)a)->id, ((const struct rule *)b)->id);
+}
+
+static struct rules *
+put_together(struct set *s)
+{
+	struct rules *r = arena_alloc(s->arena, sizeof(*r));
+	struct buf hashes = {0};
+
+	if (s->n > 0)
+		qsort(s->rule, s->n, sizeof(*s->rule), by_id);
+	r->rule = s->rule;
+	r->n = s->n;
+	if (s->n_hashes > 0)
+		qsort(s->hash, s->n_hashes, sizeof(*s->hash), by_text);
+	for (size_t i = 0; i < s->n_hashes; i++)
+		buf_puts(&hashes, s->hash[i]);
+	load_sha256(buf_str(&hashes), hashes.len, r->hash);
+	buf_free(&hashes);
+	return r;
+}
+
+struct rules *
+load_rules(const char *const *path, size_t n, const struct catalogue *c,
+    struct arena *a, struct errs *errs, size_t *files_r)
+{
+	size_t before = errs_count(errs);
+	struct set s = {.arena = a, .errs = errs, .world = {.catalogue = c}};
+	struct err e;
+
+	s.world.zone = load_zone(c->zone_name, a, &e);
+	if (s.world.zone == NULL) {
+		errs_add(errs, &e);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		add_path(&s, path[i]);
+	if (s.n_files > 0)
+		qsort(s.file, s.n_files, sizeof(*s.file), by_text);
+	for (size_t i = 0; i < s.n_files; i++)
+		read_file(&s, s.file[i]);
+	errs_sort(errs);
+	if (files_r != NULL)
+		*files_r = s.n_files;
+	return errs_count(errs) == before ? put_together(&s) : NULL;
+}
