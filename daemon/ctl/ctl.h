@@ -27,6 +27,7 @@ struct ctl_verb {
 };
 
 extern const struct ctl_verb keys_verbs[];
+extern const struct ctl_verb rules_verbs[];
 
 /* Prints "usage: waakctl GROUP VERB ..." to standard error: CTL_USAGE. */
 int ctl_usage(const struct ctl_verb *v);

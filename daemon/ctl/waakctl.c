@@ -13,6 +13,7 @@
 /* In the order of the help; a group's verbs stand together. */
 static const struct ctl_verb *const tables[] = {
     keys_verbs,
+    rules_verbs,
 };
 
 static void
