@@ -8,6 +8,11 @@
 #include "daemon/report/report.h"
 #include "daemon/report/utf8.h"
 
+#define DATE_SHORT 10 /* columns of wo 23 sep: a year is longer */
+
+#define EURO 0x20ac
+#define NBSP 0xa0
+
 struct page {
 	struct teller t; /* its `out` is `line`, words in the making */
 	struct buf line;
@@ -15,31 +20,42 @@ struct page {
 	int timelines; /* so far: each has an id */
 };
 
+/* What a character is written as; NULL: as itself. */
+static const char *
+entity(uint32_t c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
 void
 page_escape(struct buf *out, const char *s)
 {
+	bool sum = false, count = false; /* after €; after (12 */
 	uint32_t c;
 
-	while ((c = utf8_next(&s)) != 0)
-		switch (c) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		case '\'':
-			buf_puts(out, "&#39;");
-			break;
-		default:
-			utf8_put(out, c);
-		}
+	for (; (c = utf8_next(&s)) != 0;) {
+		const char *e = entity(c);
+
+		if (e != NULL)
+			buf_puts(out, e);
+		else
+			utf8_put(out, c == ' ' && (sum || count) ? NBSP : c);
+		sum = c == EURO;
+		count = c == '(' || (count && c >= '0' && c <= '9');
+	}
 }
 
 static void
@@ -152,7 +168,7 @@ urgency_class(const struct digest_case *c)
 	return class[c->urgency];
 }
 
-/* Code, urgency, and whether it is new: number 0 prints none. */
+/* Code, urgency, whether it is new; with a number also the age. */
 static void
 top(struct page *p, const struct digest_case *c, size_t number,
     const char *level)
@@ -163,13 +179,19 @@ top(struct page *p, const struct digest_case *c, size_t number,
 	buf_printf(p->out, "<%s class=\"code\">", level);
 	put(p, "", c->code, "");
 	buf_printf(p->out, "</%s>", level);
-	buf_printf(p->out, "<span class=\"tag %s\">", urgency_class(c));
-	put(p, "", say_urgency(&p->t, c), "</span>");
+	if (c->mark != MARK_LAPSED) {
+		buf_printf(p->out, "<span class=\"tag %s\">", urgency_class(c));
+		put(p, "", say_urgency(&p->t, c), "</span>");
+	}
 	say_mark(&p->t, c);
 	flush(p,
 	    c->mark == MARK_NEW ? "<span class=\"tag new\">"
 				: "<span class=\"tag mark\">",
 	    "</span>");
+	if (number > 0) {
+		say_age(&p->t, c);
+		flush(p, "<span class=\"tag mark\">", "</span>");
+	}
 	raw(p, "</div>\n");
 }
 
@@ -192,12 +214,13 @@ reasons(struct page *p, const struct digest_case *c)
 static void
 one_signal(struct page *p, const struct digest_signal *s)
 {
-	char iso[CIVIL_TEXT_MAX];
+	char iso[CIVIL_TEXT_MAX], date[WORDS_MAX];
 
-	buf_printf(
-	    p->out, "<li><time datetime=\"%s\">", civil_print_day(s->on, iso));
-	put(p, "", words_short_day(p->t.l, s->on, p->t.d->on, WORDS_ROOM),
-	    "</time><span>");
+	words_short_day(p->t.l, s->on, p->t.d->on, date);
+	buf_printf(p->out, "<li%s><time datetime=\"%s\">",
+	    utf8_columns(date) > DATE_SHORT ? " class=\"long\"" : "",
+	    civil_print_day(s->on, iso));
+	put(p, "", date, "</time><span>");
 	put(p, s->withdrawn ? "<span class=\"gone\">" : "<span>",
 	    say_kind(&p->t, s), "</span>");
 	say_status(&p->t, s);
@@ -233,7 +256,7 @@ facts(struct page *p, const struct digest_case *c)
 	say_deadline(&p->t, c);
 	flush(p, "<p class=\"by\">", "</p>\n");
 	say_age(&p->t, c);
-	flush(p, "<p class=\"facts\">(", ")");
+	flush(p, "<p class=\"facts\">", "");
 	say_organisations(&p->t, c);
 	flush(p, " · ", "");
 	raw(p, "</p>\n");
@@ -313,9 +336,7 @@ left(struct page *p)
 		say_titles(&p->t, c);
 		flush(p, "<p class=\"what\">", "</p>\n");
 		say_left_why(&p->t, c);
-		flush(p, "<p class=\"then\">", " ");
-		say_age(&p->t, c);
-		flush(p, "(", ")</p></li>\n");
+		flush(p, "<p class=\"then\">", "</p></li>\n");
 	}
 	raw(p, "</ol>\n</section>\n");
 }
@@ -396,7 +417,8 @@ report_html(const struct digest *d, enum language l, struct buf *out)
 
 	p.t.out = &p.line;
 	head(&p);
-	raw(&p, "<body>\n<div class=\"page\">\n");
+	put_phrase(&p, "<body>\n<div class=\"page ",
+	    d->rehearsal ? P_REHEARSAL_CLASS : P_LANGUAGE, "\">\n");
 	masthead(&p);
 	raw(&p, "<main>\n");
 	visits(&p);

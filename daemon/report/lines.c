@@ -32,13 +32,13 @@ columns(const char *s, size_t n)
 	return utf8_columns(one);
 }
 
-/* Bytes of s, n long, that fit in `room` columns; never inside a character,
- * and not before an accent unless the whole line is accents. */
+/* Bytes of s, n long, that fit in `room` columns: whole characters, with all
+ * that stands on them. */
 static size_t
 fitting(const char *s, size_t n, int room)
 {
 	const char *p = s;
-	size_t whole = 0, fit = 0;
+	size_t whole = 0;
 
 	while (p < s + n) {
 		const char *from = p;
@@ -48,10 +48,10 @@ fitting(const char *s, size_t n, int room)
 			whole = (size_t)(from - s);
 		room -= columns(from, (size_t)(p - from));
 		if (room < 0)
-			return whole > 0 ? whole : fit;
-		fit = (size_t)(p - s);
+			break;
 	}
-	return n;
+	assert(whole > 0); /* no pile of accents is as high as a line is long */
+	return whole;
 }
 
 static void

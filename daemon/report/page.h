@@ -10,7 +10,7 @@ extern const char *const page_style[]; /* ends with NULL; one after another */
 extern const char page_style_hash[];   /* sha256-…, of all of it */
 
 /* Appends s for an element's text or a quoted attribute: made safe (utf8.h),
- * and & < > " ' escaped. */
+ * and & < > " ' escaped. € 1.234,56 and (3 keer) stay on one line. */
 void page_escape(struct buf *out, const char *s);
 /*
  * A drawing of when a case's signals were, a lane for each kind, over the

@@ -125,7 +125,8 @@ say_mark(const struct teller *t, const struct digest_case *c)
 		SAY(t->out, t->l, P_CARRIED,
 		    words_day(t->l, c->raised, t->d->on, WORDS_ROOM));
 	else if (c->mark == MARK_OPEN || c->mark == MARK_LAPSED)
-		SAY(t->out, t->l, P_HANDED_OUT,
+		SAY(t->out, t->l,
+		    c->mark == MARK_OPEN ? P_HANDED_OUT : P_WAS_HANDED_OUT,
 		    words_day(t->l, c->handed_out, t->d->on, WORDS_ROOM));
 	else
 		buf_puts(t->out, words(t->l, P_NEW));
@@ -135,6 +136,8 @@ say_mark(const struct teller *t, const struct digest_case *c)
 static enum phrase
 goes_before(const struct digest_case *last, const struct digest_case *c)
 {
+	if (last->visit != c->visit)
+		return P_BEFORE_VISIT;
 	if (last->urgency != c->urgency)
 		return P_BEFORE_URGENCY;
 	if (last->deadline != c->deadline)

@@ -45,7 +45,7 @@ void say_status(const struct teller *t, const struct digest_signal *s);
 void say_footer(const struct teller *t); /* how many signals, which rules */
 
 /* Signals past these are only counted: the latest are listed. */
-#define SAY_SIGNALS 12
+#define SAY_SIGNALS 8
 /* The place of the first one listed. */
 size_t say_first_signal(const struct digest_case *c);
 void say_earlier(const struct teller *t, const struct digest_case *c);

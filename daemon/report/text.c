@@ -33,13 +33,25 @@ put(struct page *p, const char *first, const char *rest, const char *text)
 	flush(p, first, rest);
 }
 
-/* A letter of the words table in capitals: ASCII, and é. */
+static char
+upper(char c)
+{
+	return (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+}
+
+/* Makes the line in the making a sentence. */
+static void
+capital(struct page *p)
+{
+	if (p->line.len > 0)
+		p->line.data[0] = upper(p->line.data[0]);
+}
+
 static void
 put_capitals(struct page *p, const char *s)
 {
 	for (; *s != '\0'; s++)
-		buf_putc(&p->line,
-		    (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s));
+		buf_putc(&p->line, upper(*s));
 }
 
 static void
@@ -107,8 +119,10 @@ case_line(struct page *p, const struct digest_case *c, size_t number)
 	if (number > 0)
 		snprintf(first, sizeof(first), "%2zu. ", number);
 	buf_printf(&p->line, "%s | ", c->code);
-	put_capitals(p, say_urgency(&p->t, c));
-	buf_puts(&p->line, " | ");
+	if (c->mark != MARK_LAPSED) {
+		put_capitals(p, say_urgency(&p->t, c));
+		buf_puts(&p->line, " | ");
+	}
 	say_mark(&t, c);
 	if (c->mark == MARK_NEW)
 		put_capitals(p, buf_str(&mark));
@@ -174,6 +188,7 @@ visit(struct page *p, const struct digest_case *c, size_t number)
 	say_deadline(&p->t, c);
 	flush(p, INDENT, INDENT);
 	say_organisations(&p->t, c);
+	capital(p);
 	flush(p, INDENT, INDENT);
 	for (size_t i = 0; i < c->n_reasons; i++)
 		if (say_tells(c, i))

@@ -9,8 +9,8 @@
 #include "daemon/report/page.h"
 
 #define LANE 34	  /* height of a lane */
-#define LABEL 12  /* from the top of a lane to its words */
-#define MIDDLE 24 /* and to its line */
+#define LABEL 11  /* from the top of a lane to its words */
+#define MIDDLE 22 /* and to its line */
 #define AXIS 20	  /* below the lanes */
 #define EDGE 20	  /* free at both sides, in tenths of a percent */
 #define MONTHS_MIN 3
@@ -141,10 +141,10 @@ dot(struct drawing *d, const struct digest_signal *s, int middle)
 	if (s->on < d->from)
 		return;
 	buf_printf(out,
-	    "<circle class=\"dot%s%s\" cx=\"%s\" cy=\"%d\" "
+	    "<circle class=\"dot%s\" cx=\"%s\" cy=\"%d\" "
 	    "r=\"5.5\"><title>",
-	    s->is_new ? " fresh" : "", s->withdrawn ? " void" : "",
-	    at(d, s->on, (char[AT_MAX]){0}), middle);
+	    s->withdrawn ? " void" : "", at(d, s->on, (char[AT_MAX]){0}),
+	    middle);
 	buf_printf(&d->word, "%s: %s",
 	    words_short_day(d->t->l, s->on, d->to, WORDS_ROOM),
 	    say_kind(d->t, s));

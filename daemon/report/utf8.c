@@ -5,6 +5,7 @@
 #include "daemon/base/util.h"
 
 #define REPLACEMENT 0xfffd
+#define JOINS_MAX 4
 
 struct range {
 	uint32_t from, to;
@@ -59,6 +60,16 @@ decode(const char **s)
 	return c;
 }
 
+/* Whether the next JOINS_MAX characters all stand on the one before. */
+static bool
+run_goes_on(const char *s)
+{
+	for (int i = 0; i < JOINS_MAX; i++)
+		if (*s == '\0' || !utf8_joins(decode(&s)))
+			return false;
+	return true;
+}
+
 uint32_t
 utf8_next(const char **s)
 {
@@ -67,9 +78,11 @@ utf8_next(const char **s)
 	    {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xfffe, 0xffff}};
 	uint32_t c;
 
-	if (**s == '\0')
-		return 0;
-	c = decode(s);
+	do {
+		if (**s == '\0')
+			return 0;
+		c = decode(s);
+	} while (utf8_joins(c) && run_goes_on(*s));
 	if ((c >= '\t' && c <= '\r') || c == 0x2028 || c == 0x2029)
 		return ' ';
 	return in_ranges(c, unsafe, COUNT(unsafe)) ? REPLACEMENT : c;

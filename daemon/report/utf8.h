@@ -5,7 +5,8 @@
  * Labels and explanations are written by others. Whatever stands in them, a
  * list is readable: a byte that is no UTF-8, a control character and a mark
  * that turns the direction of writing each print as U+FFFD; line ends and
- * tabs print as a space.
+ * tabs print as a space. Of a pile of accents, which would cover the lines
+ * above and below, the last four stay.
  */
 #ifndef WAAKD_REPORT_UTF8_H
 #define WAAKD_REPORT_UTF8_H

@@ -14,16 +14,19 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_DATE_LINE] = {"week {}, {}, nummer {}", "week {}, {}, number {}"},
     [P_REHEARSAL] = {"OEFENING: met een oefenklok gemaakt, geen echte bezoeken",
 	"REHEARSAL: made with a rehearsal clock, these are no real visits"},
+    [P_REHEARSAL_CLASS] = {"oefening", "rehearsal"},
     [P_PREVIEW] = {"PROEFLIJST: alleen om te bekijken, er is niets verstuurd",
 	"PREVIEW: only to look at, nothing was sent"},
     [P_CUT] = {"{} deze week; er schuift niets door.",
 	"{} this week; nothing is carried over."},
     [P_CUT_LEFT] = {"{} deze week; {}.", "{} this week; {}."},
-    [P_ORDER] = {"Volgorde: eerst crisis en spoed, dan de deadline die het "
-		 "eerst komt, dan de meeste organisaties, dan het oudste "
-		 "voorstel.",
-	"Order: crisis and urgent first, then the nearest deadline, then the "
-	"most organisations, then the oldest proposal."},
+    [P_ORDER] =
+	{"Volgorde: eerst crisis, dan spoed, dan gewoon; daarbinnen eerst de "
+	 "deadline die het eerst komt, dan de meeste organisaties, dan het "
+	 "oudste voorstel. Een kennismaking komt na alle andere.",
+	    "Order: crisis, then urgent, then normal; among these the nearest "
+	    "deadline first, then the most organisations, then the oldest "
+	    "proposal. A welcome visit comes after all others."},
     [P_EMPTY] = {"Deze week is er geen nieuw voorstel.",
 	"There is no new proposal this week."},
     [P_EMPTY_MORE] = {"Dat zegt niet dat er nergens iets speelt. De lijst "
@@ -50,7 +53,7 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_TODAY] = {"vandaag voorgesteld", "proposed today"},
     [P_YESTERDAY] = {"gisteren voorgesteld", "proposed yesterday"},
     [P_AGE] = {"{} geleden voorgesteld", "proposed {} ago"},
-    [P_ORGANISATIONS] = {"Gemeld door {}", "Reported by {}"},
+    [P_ORGANISATIONS] = {"gemeld door {}", "reported by {}"},
     [P_DEADLINE] = {"Bezoek uiterlijk {} ({})", "Visit by {} ({})"},
     [P_DEADLINE_PAST] = {"De deadline was {}", "The deadline was {}"},
     [P_IN_TODAY] = {"vandaag", "today"},
@@ -66,12 +69,15 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_NOT_REPEATED] = {"niet meer herhaald", "not repeated since"},
     [P_IS_NEW] = {"nieuw", "new"},
     [P_HANDED_OUT] = {"op de lijst sinds {}", "on the list since {}"},
+    [P_WAS_HANDED_OUT] = {"op de lijst van {}", "on the list of {}"},
     [P_NEWS] = {"Nieuw sinds de vorige lijst: {}.",
 	"New since the last list: {}."},
     [P_NO_NEWS] = {"Niets nieuws sinds de vorige lijst.",
 	"Nothing new since the last list."},
     [P_SOME_NEWS] = {"Er is iets veranderd sinds de vorige lijst.",
 	"Something has changed since the last list."},
+    [P_BEFORE_VISIT] = {"Nummer {} is geen kennismaking en gaat voor.",
+	"Number {} is no welcome visit and goes first."},
     [P_BEFORE_URGENCY] = {"Nummer {} heeft meer haast.",
 	"Number {} is more urgent."},
     [P_BEFORE_DEADLINE] = {"Nummer {} heeft een eerdere deadline.",

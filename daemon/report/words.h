@@ -16,6 +16,7 @@ enum phrase {
 	P_TITLE,     /* {} team */
 	P_DATE_LINE, /* {} week, {} long date, {} number */
 	P_REHEARSAL,
+	P_REHEARSAL_CLASS, /* the page's: what stands at the foot on paper */
 	P_PREVIEW,
 	P_CUT,	    /* {} visits */
 	P_CUT_LEFT, /* {} visits, {} left */
@@ -49,11 +50,13 @@ enum phrase {
 	P_WITHDRAWN,
 	P_NOT_REPEATED,
 	P_IS_NEW,
-	P_HANDED_OUT, /* {} date */
+	P_HANDED_OUT,	  /* {} date */
+	P_WAS_HANDED_OUT, /* {} date */
 	P_NEWS,
 	P_NO_NEWS,
 	P_SOME_NEWS,
-	P_BEFORE_URGENCY, /* {} number */
+	P_BEFORE_VISIT, /* {} number, as those below */
+	P_BEFORE_URGENCY,
 	P_BEFORE_DEADLINE,
 	P_BEFORE_ORGANISATIONS,
 	P_BEFORE_AGE,
