@@ -7,7 +7,7 @@
 #include "daemon/report/page.h"
 
 const char page_style_hash[] =
-    "sha256-9xzK8KGSPpyOsGjKkM5LTOFEnjoAeopIvfhYmaBwbek=";
+    "sha256-wkxr9gN63MvKWw7qTqBSB8ik78DW39bOAlfqSa//GL8=";
 
 const char *const page_style[] = {
     ":root{",
@@ -109,7 +109,7 @@ const char *const page_style[] = {
     "\"Noto Sans\",sans-serif;}",
     "svg .lane{stroke:var(--line);}",
     "svg .tick{stroke:#ebe8e1;}",
-    "svg .bar{stroke:#9cc4c0;stroke-width:7;stroke-linecap:round;}",
+    "svg .bar{stroke:#6ba39e;stroke-width:7;stroke-linecap:round;}",
     "svg .dot{fill:var(--calm);stroke:#fff;stroke-width:1.5;}",
     "svg .void{fill:#fff;stroke:var(--soft);stroke-dasharray:2 2;}",
     ".notes{display:none;}",

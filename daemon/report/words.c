@@ -34,7 +34,7 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
 	"That does not say that all is well everywhere. The list knows only "
 	"what partners have reported."},
     [P_STOP] = {"Let op: {}. Ga hiervoor niet meer langs: {}.",
-	"Mind: {}. Do not call on these any more: {}."},
+	"Note: {}. Do not call on these any more: {}."},
     [P_VISIT] = {"Nieuw te bezoeken", "New visits"},
     [P_LEFT] = {"Schuift door", "Carried over"},
     [P_OPEN] = {"Loopt nog", "Still open"},
