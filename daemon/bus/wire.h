@@ -15,10 +15,11 @@
 #include "daemon/core/history.h"
 
 #define WIRE_PROTOCOL 1
-#define WIRE_ID_MAX 128	   /* bytes of id and reference */
-#define WIRE_WORD_MAX 64   /* of domain, sequence, dataclassification */
-#define WIRE_SEALED_MAX 12 /* JWEs on one event */
-#define WIRE_DEPTH_MAX 16  /* of arrays and objects in one another */
+#define WIRE_ID_MAX 128	    /* bytes of id and reference */
+#define WIRE_WORD_MAX 64    /* of domain, sequence, dataclassification */
+#define WIRE_SEALED_MAX 12  /* JWEs on one event */
+#define WIRE_INSTANT_MAX 35 /* characters: nine digits of a second */
+#define WIRE_DEPTH_MAX 16   /* of arrays and objects in one another */
 #define WIRE_POINTER_MAX 128
 
 /* Every refusal code there is, for the reference page and the tests. */
@@ -144,6 +145,7 @@ wire_print_error(const struct wire_refusal *why, int frame, struct buf *out);
 void wire_print_later(int retry_ms, struct buf *out);
 
 /* CloudEvents that leave: case events for the outbox. */
+#define WIRE_SOURCE "urn:wijksignalen:waakd"
 struct wire_case_event {
 	const char *id;	  /* <case code>:<n> */
 	const char *what; /* voorgesteld, gewijzigd, vervallen */
