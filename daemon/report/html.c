@@ -124,43 +124,54 @@ left(struct page *p)
 	page_raw(p, "</ol>\n</section>\n");
 }
 
-static bool
-any_changed(const struct digest *d)
+static void
+running_row(struct page *p, const struct digest_case *c)
 {
-	for (size_t i = 0; i < d->n_open; i++)
-		if (d->open[i].changed)
-			return true;
-	return false;
+	page_raw(p, "<li class=\"row\">");
+	page_top(p, c, 0, "h3");
+	say_titles(&p->t, c);
+	page_flush(p, "<p class=\"what\">", "</p>\n");
+	if (c->changed) {
+		say_news(&p->t, c);
+		page_flush(p, "<p class=\"then news\">", "</p>\n");
+	}
+	page_raw(p, "</li>\n");
 }
 
+static void
+running_rows(struct page *p, bool changed)
+{
+	const struct digest *d = p->t.d;
+
+	page_raw(p, "<ul class=\"rows\">\n");
+	for (size_t i = 0; i < d->n_open; i++)
+		if (d->open[i].changed == changed)
+			running_row(p, &d->open[i]);
+	page_raw(p, "</ul>\n");
+}
+
+/* Those that run: what is new in sight, the others folded away. */
 static void
 running(struct page *p)
 {
 	const struct digest *d = p->t.d;
+	size_t quiet = say_quiet(d);
 
 	if (d->n_open == 0)
 		return;
-	page_raw(p, "<section>\n<details");
-	page_raw(
-	    p, any_changed(d) ? " open=\"open\">\n<summary>" : ">\n<summary>");
+	page_raw(p, "<section>\n");
 	heading(p, P_OPEN, d->n_open);
-	page_raw(p, "</summary>\n");
-	page_phrase(p, "<p class=\"about\">", P_OPEN_WHY,
-	    "</p>\n<ul class=\"rows\">\n");
-	for (size_t i = 0; i < d->n_open; i++) {
-		const struct digest_case *c = &d->open[i];
-
-		page_raw(p, "<li class=\"row\">");
-		page_top(p, c, 0, "h3");
-		say_titles(&p->t, c);
-		page_flush(p, "<p class=\"what\">", "</p>\n");
-		say_news(&p->t, c);
-		page_flush(p,
-		    c->changed ? "<p class=\"then news\">"
-			       : "<p class=\"then\">",
-		    "</p></li>\n");
+	page_phrase(p, "<p class=\"about\">", P_OPEN_WHY, "</p>\n");
+	if (quiet < d->n_open)
+		running_rows(p, true);
+	if (quiet > 0) {
+		page_put(p, "<details>\n<summary>",
+		    words_count(p->t.l, N_QUIET, quiet, WORDS_ROOM),
+		    "</summary>\n");
+		running_rows(p, false);
+		page_raw(p, "</details>\n");
 	}
-	page_raw(p, "</ul>\n</details>\n</section>\n");
+	page_raw(p, "</section>\n");
 }
 
 static void

@@ -211,6 +211,16 @@ list_news(const struct teller *t, const struct digest_case *c, size_t n)
 	}
 }
 
+size_t
+say_quiet(const struct digest *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_open; i++)
+		n += !d->open[i].changed;
+	return n;
+}
+
 void
 say_news(const struct teller *t, const struct digest_case *c)
 {
@@ -219,8 +229,7 @@ say_news(const struct teller *t, const struct digest_case *c)
 	struct teller inner = {t->d, t->l, &news};
 
 	if (n == 0) {
-		buf_puts(
-		    t->out, words(t->l, c->changed ? P_SOME_NEWS : P_NO_NEWS));
+		buf_puts(t->out, words(t->l, P_SOME_NEWS));
 		return;
 	}
 	list_news(&inner, c, n);

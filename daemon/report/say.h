@@ -30,6 +30,9 @@ const char *say_urgency(const struct teller *t, const struct digest_case *c);
 void say_mark(const struct teller *t, const struct digest_case *c);
 /* Why a case is not among this week's visits. */
 void say_left_why(const struct teller *t, const struct digest_case *c);
+/* Of those that run: how many have no news. */
+size_t say_quiet(const struct digest *d);
+/* What is new in one that has changed. */
 void say_news(const struct teller *t, const struct digest_case *c);
 const char *say_lapsed_why(const struct teller *t, const struct digest_case *c);
 /* Whether reason[i] is told: it stands, and is its rule's latest flag. */

@@ -7,7 +7,7 @@
 #include "daemon/report/page.h"
 
 const char page_style_hash[] =
-    "sha256-wkxr9gN63MvKWw7qTqBSB8ik78DW39bOAlfqSa//GL8=";
+    "sha256-9zuX5wGZ1We54KATMNT0kosWI1eb5HMI3y+xpw9Q4l4=";
 
 const char *const page_style[] = {
     ":root{",
@@ -28,6 +28,7 @@ const char *const page_style[] = {
     ".page{max-width:54rem;margin:0 auto;padding:2.5rem 1.5rem 3rem;}",
     "h1,h2,h3,h4,p,dl,dd,ol,ul{margin:0;padding:0;}",
     "ol,ul{list-style:none;}",
+    "p{text-wrap:pretty;}",
     "h1,h2{font-family:Charter,\"Bitstream Charter\",\"Sitka Text\",",
     "Cambria,Georgia,serif;font-weight:600;line-height:1.2;}",
     ".eyebrow{color:var(--calm);font-weight:600;letter-spacing:.04em;",
@@ -123,8 +124,8 @@ const char *const page_style[] = {
     ".row .then{color:var(--soft);font-size:.92rem;}",
     ".row .news{color:var(--ink);font-weight:600;}",
     ".rows{margin-top:.6rem;border-top:1px solid var(--line);}",
-    "summary{cursor:pointer;}",
-    "summary h2{display:inline;}",
+    "details{margin-top:.9rem;}",
+    "summary{cursor:pointer;font-weight:600;color:var(--calm);}",
     "summary:focus-visible{outline:3px solid var(--calm);",
     "outline-offset:4px;border-radius:2px;}",
     "footer{margin-top:3rem;padding-top:1.1rem;",

@@ -237,15 +237,19 @@ left(struct page *p)
 	}
 }
 
+/* Those that run: what is new first; the others a line each. */
 static void
 running(struct page *p)
 {
 	const struct digest *d = p->t.d;
+	size_t quiet = say_quiet(d);
 
 	if (d->n_open == 0)
 		return;
 	section(p, P_OPEN, d->n_open, words(p->t.l, P_OPEN_WHY));
 	for (size_t i = 0; i < d->n_open; i++) {
+		if (!d->open[i].changed)
+			continue;
 		case_line(p, &d->open[i], 0);
 		say_titles(&p->t, &d->open[i]);
 		flush(p, INDENT, INDENT);
@@ -253,6 +257,13 @@ running(struct page *p)
 		flush(p, INDENT, INDENT);
 		buf_putc(p->out, '\n');
 	}
+	if (quiet == 0)
+		return;
+	put(p, "", "", words_count(p->t.l, N_QUIET, quiet, WORDS_ROOM));
+	for (size_t i = 0; i < d->n_open; i++)
+		if (!d->open[i].changed)
+			case_line(p, &d->open[i], 0);
+	buf_putc(p->out, '\n');
 }
 
 static void

@@ -72,8 +72,6 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_WAS_HANDED_OUT] = {"op de lijst van {}", "on the list of {}"},
     [P_NEWS] = {"Nieuw sinds de vorige lijst: {}.",
 	"New since the last list: {}."},
-    [P_NO_NEWS] = {"Niets nieuws sinds de vorige lijst.",
-	"Nothing new since the last list."},
     [P_SOME_NEWS] = {"Er is iets veranderd sinds de vorige lijst.",
 	"Something has changed since the last list."},
     [P_BEFORE_VISIT] = {"Nummer {} is geen kennismaking en gaat voor.",
@@ -131,8 +129,8 @@ static const char *const nouns[NOUNS][LANGUAGES][2] = {
 	{"one organisation", "organisations"}},
     [N_LAPSED] = {{"één voorstel is vervallen", "voorstellen zijn vervallen"},
 	{"one proposal has lapsed", "proposals have lapsed"}},
-    [N_RUNS] = {{"1 loopt nog", "lopen nog"},
-	{"1 is still open", "are still open"}},
+    [N_QUIET] = {{"1 zonder nieuws", "zonder nieuws"},
+	{"1 without news", "without news"}},
 };
 
 static const char *const weekdays[LANGUAGES][7] = {

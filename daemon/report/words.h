@@ -53,7 +53,6 @@ enum phrase {
 	P_HANDED_OUT,	  /* {} date */
 	P_WAS_HANDED_OUT, /* {} date */
 	P_NEWS,
-	P_NO_NEWS,
 	P_SOME_NEWS,
 	P_BEFORE_VISIT, /* {} number, as those below */
 	P_BEFORE_URGENCY,
@@ -92,7 +91,7 @@ enum noun {
 	N_SIGNAL,
 	N_ORGANISATION,
 	N_LAPSED, /* 3 voorstellen zijn vervallen */
-	N_RUNS,	  /* 3 lopen nog */
+	N_QUIET,  /* 3 zonder nieuws */
 	NOUNS
 };
 
