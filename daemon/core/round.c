@@ -18,6 +18,8 @@ struct judged { /* one round of one household */
 	struct cases cases;
 	size_t n_flags;
 	struct flag **flag; /* all, in the order raised; drops are marked */
+	size_t n_drops;
+	struct flag **drop; /* those that this round drops */
 	struct round round;
 	size_t cap;
 };
@@ -102,27 +104,28 @@ lost_ground(const struct judged *j, const struct flag *f)
 static void
 mark_drops(struct judged *j)
 {
+	j->drop = arena_array(j->arena, j->n_flags, sizeof(struct flag *));
 	for (size_t i = 0; i < j->n_flags; i++) {
 		struct flag *f = j->flag[i];
 
 		if (!droppable(j, f))
 			continue;
 		f->why = lost_ground(j, f);
-		if (f->why != DROP_NONE)
-			f->dropped = j->now;
+		if (f->why == DROP_NONE)
+			continue;
+		f->dropped = j->now;
+		j->drop[j->n_drops++] = f;
 	}
 }
 
 static void
 append_drops(struct judged *j)
 {
-	for (size_t i = 0; i < j->n_flags; i++) {
-		const struct flag *f = j->flag[i];
-		struct event *e;
+	for (size_t i = 0; i < j->n_drops; i++) {
+		const struct flag *f = j->drop[i];
+		struct event *e =
+		    append(j, OP_DROP, f->raised->reference, f->raised->rule);
 
-		if (f->dropped != j->now)
-			continue;
-		e = append(j, OP_DROP, f->raised->reference, f->raised->rule);
 		e->raised = f->raised->occurred;
 		e->reason = (uint8_t)f->why;
 	}
