@@ -91,7 +91,7 @@ lapse(struct replay *r, usec at)
 			continue;
 		if (f->dropped == USEC_NEVER)
 			return;
-		if (f->why > why)
+		if (f->dropped == at && f->why > why)
 			why = f->why;
 	}
 	c->state = CASE_VERVALLEN;
@@ -105,10 +105,23 @@ is_own(const struct event *e, usec known)
 	return e->source == SOURCE_OWN && e->received <= known;
 }
 
-/* All own events of one instant: raises first, then the rest. */
+static bool
+residents_left(const struct event *e)
+{
+	return e->op == OP_DROP && e->reason == DROP_RESIDENTS;
+}
+
+/*
+ * All own events of one instant: what those who left leave behind, then
+ * raises, then the rest. Who moved in never joins the case of who left.
+ */
 static void
 replay_instant(struct replay *r, const struct event *e, size_t n, usec known)
 {
+	for (size_t i = 0; i < n; i++)
+		if (is_own(&e[i], known) && residents_left(&e[i]))
+			replay_other(r, &e[i]);
+	lapse(r, e->occurred);
 	for (size_t i = 0; i < n; i++)
 		if (is_own(&e[i], known) && e[i].op == OP_RAISE)
 			replay_raise(r, &e[i]);
