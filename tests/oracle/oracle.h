@@ -13,7 +13,7 @@
 #include "tests/oracle/naive.h"
 
 #define ORACLE_EVENTS_MAX 64
-#define ORACLE_FLAGS_MAX 128
+#define ORACLE_FLAGS_MAX 512
 
 struct oracle_household {
 	const struct catalogue *catalogue;

@@ -238,15 +238,20 @@ raises(const struct play *p, const struct rule *r, const struct oracle_flag *f,
 }
 
 /*
- * "the raises of a round come before its drops: a raised flag joins the open
- * case of the household, else it opens one"
+ * "the raises of a round come after its drops for residents and before those
+ * for ground: a raised flag joins the open case of the household, else it
+ * opens one"
  */
 static int
 case_to_join(struct play *p, usec now)
 {
-	for (size_t i = 0; i < p->run->n; i++)
-		if (p->run->flag[i].dropped >= now)
-			return p->run->flag[i].number;
+	for (size_t i = 0; i < p->run->n; i++) {
+		const struct oracle_flag *f = &p->run->flag[i];
+
+		if (f->dropped == USEC_NEVER ||
+		    (f->dropped == now && f->why == DROP_GROUND))
+			return f->number;
+	}
 	return ++p->run->cases;
 }
 

@@ -295,6 +295,17 @@ make_condition(struct world *w, int depth)
 	    (uint16_t)(w->n_nodes - first), &w->node[first]};
 }
 
+/* Not too short: a rule that goes on saying yes raises again and again. */
+static struct span
+cool_span(struct random *r)
+{
+	static const struct span cool[] = {{36, SPAN_HOURS}, {72, SPAN_HOURS},
+	    {2, SPAN_DAYS}, {5, SPAN_DAYS}, {1, SPAN_WEEKS}, {2, SPAN_WEEKS},
+	    {30, SPAN_DAYS}, {1, SPAN_MONTHS}};
+
+	return PICK(r, cool);
+}
+
 static void
 make_rule(struct world *w, size_t i)
 {
@@ -311,7 +322,7 @@ make_rule(struct world *w, size_t i)
 		if (random_percent(r, 40))
 			rule->tier[u] = make_condition(w, 1);
 	if (random_percent(r, 70))
-		rule->cool_down = any_span(r);
+		rule->cool_down = cool_span(r);
 	rule->unless = (unsigned)random_in(r, 0, 7);
 }
 

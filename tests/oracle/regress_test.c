@@ -1,0 +1,227 @@
+/*
+ * Mistakes of the core that the oracle found, each as the smallest history
+ * that showed it. The number is the order in which they were found.
+ */
+#include "daemon/base/arena.h"
+#include "daemon/core/fold.h"
+#include "tests/oracle/naive.h"
+#include "tests/unit/tap.h"
+
+enum { DEBT, NOISE, MOVED, KINDS };
+
+static const struct kind kind[KINDS] = {
+    [DEBT] = {.name = "huur", .standing = true, .keep = {12, SPAN_MONTHS}},
+    [NOISE] = {.name = "overlast", .keep = {12, SPAN_MONTHS}},
+    [MOVED] = {.name = "bewonerswissel",
+	.boundary = true,
+	.keep = {12, SPAN_MONTHS}},
+};
+static const struct source source = {"bron", "bron", "urn", 0, UINT64_MAX};
+static const struct catalogue catalogue = {
+    .n_kinds = KINDS, .n_sources = 1, .kind = kind, .source = &source};
+static const usec heard[KINDS] = {USEC_ALWAYS, USEC_ALWAYS, USEC_ALWAYS};
+
+static struct arena *arena;
+static struct history *history;
+
+/* Day n of March 2026. */
+static usec
+march(int n)
+{
+	return naive_zone_start(naive_amsterdam(), naive_day(2026, 3, n));
+}
+
+static void
+start(void)
+{
+	arena_reset(arena);
+	history = history_new(arena, &catalogue, naive_amsterdam());
+}
+
+/* Received at noon of the day it is dated, or of `late`, if not 0. */
+static void
+tell(
+    enum op op, const char *id, const char *refers, uint8_t k, int on, int late)
+{
+	history_add(history,
+	    &(struct event){.op = (uint8_t)op,
+		.id = id,
+		.refers = refers,
+		.reference = k == DEBT ? id : NULL,
+		.kind = k,
+		.rule = RULE_NONE,
+		.on = naive_day(2026, 3, on),
+		.date_only = true,
+		.received = march(late ? late : on) + 12 * NAIVE_HOUR});
+}
+
+static struct verdict
+asked(const struct condition *c, usec at)
+{
+	struct asked q = {march(31), at, USEC_NEVER, heard};
+
+	return judge(c, history_view(history, &q, arena), arena);
+}
+
+static const struct node open_debt = {
+    .type = NODE_STANDING, .size = 1, .kinds = 1 << DEBT, .kind = DEBT};
+static const struct node any_noise = {.type = NODE_COUNT,
+    .size = 1,
+    .kinds = 1 << NOISE,
+    .kind = NOISE,
+    .within = {30, SPAN_DAYS},
+    .at_least = 1};
+
+static void
+settlement_ahead_test(void)
+{
+	const struct condition c = {1, &open_debt};
+
+	start();
+	tell(OP_REPORT, "a", NULL, DEBT, 1, 0);
+	tell(OP_SETTLE, "b", "a", DEBT, 5, 0);
+	tell(OP_SETTLE, "c", "a", DEBT, 20, 0);
+	OK(asked(&c, march(4)).answer == ANSWER_YES &&
+		asked(&c, march(5)).answer == ANSWER_NO &&
+		asked(&c, march(10)).answer == ANSWER_NO,
+	    "1: a settlement dated ahead does not undo the one before it");
+}
+
+static void
+open_moves_on_test(void)
+{
+	const struct node apart = {.type = NODE_COUNT,
+	    .size = 1,
+	    .kinds = 1 << DEBT,
+	    .kind = DEBT,
+	    .within = {30, SPAN_DAYS},
+	    .days_apart = 3,
+	    .at_least = 2};
+	const struct condition c = {1, &apart};
+	struct verdict v;
+
+	start();
+	tell(OP_REPORT, "a", NULL, DEBT, 1, 0);
+	tell(OP_SETTLE, "b", "a", DEBT, 2, 0);
+	tell(OP_REPORT, "c", NULL, DEBT, 2, 0);
+	v = asked(&c, march(2));
+	OK(v.answer == ANSWER_NO && v.until == march(4) &&
+		v.yes_by == march(4) &&
+		asked(&c, march(4)).answer == ANSWER_YES,
+	    "2: an open signal comes far enough from the last by itself");
+}
+
+/* ---- the fold ---- */
+
+static const struct rule noise_rule[] = {
+    {.id = "overlast", .when = {1, &any_noise}, .cool_down = {10, SPAN_DAYS}}};
+static const struct rules noise_rules = {1, noise_rule, ""};
+
+static size_t
+hold_round(usec now)
+{
+	struct round r = fold_round(&noise_rules, history, heard, now, arena);
+
+	for (size_t i = 0; i < r.n; i++)
+		history_add(history, &r.event[i]);
+	return r.n;
+}
+
+static void
+first_case_test(void)
+{
+	struct cases cases;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	cases = fold_cases(history, march(2), arena);
+	OK(cases.n == 1 && cases.item[0].number == 1 &&
+		cases.item[0].n_flags == 1 &&
+		cases.item[0].state == CASE_VOORGESTELD,
+	    "3: the first case is number 1 and has its flag");
+}
+
+static void
+round_again_test(void)
+{
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	tell(OP_WITHDRAW, "b", "a", NOISE, 3, 0);
+	OK(hold_round(march(4)) == 1 && hold_round(march(4)) == 0,
+	    "4: a round held again at its instant drops nothing twice");
+}
+
+/* The new residents are a nuisance on the day they come. */
+static void
+moved_in_test(void)
+{
+	struct cases cases;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	tell(OP_REPORT, "m", NULL, MOVED, 5, 0);
+	tell(OP_REPORT, "b", NULL, NOISE, 5, 0);
+	hold_round(march(6));
+	cases = fold_cases(history, march(6), arena);
+	OK(cases.n == 2 && cases.item[0].state == CASE_VERVALLEN &&
+		cases.item[0].why == DROP_RESIDENTS &&
+		cases.item[0].n_flags == 1 &&
+		cases.item[1].state == CASE_VOORGESTELD &&
+		cases.item[1].n_flags == 1,
+	    "5: who moved in does not join the case of who left");
+}
+
+static const struct rule two_rule[] = {
+    {.id = "overlast", .when = {1, &any_noise}, .cool_down = {10, SPAN_DAYS}},
+    {.id = "schuld", .when = {1, &open_debt}, .cool_down = {10, SPAN_DAYS}}};
+static const struct rules two_rules = {2, two_rule, ""};
+
+static void
+two_rules_round(usec now)
+{
+	struct round r = fold_round(&two_rules, history, heard, now, arena);
+
+	for (size_t i = 0; i < r.n; i++)
+		history_add(history, &r.event[i]);
+}
+
+/* A move that came in late leaves a flag of a later day for a while. */
+static void
+lapse_reason_test(void)
+{
+	struct cases cases;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	two_rules_round(march(2));
+	tell(OP_REPORT, "d", NULL, DEBT, 6, 0);
+	two_rules_round(march(7));
+	tell(OP_REPORT, "m", NULL, MOVED, 5, 8);
+	two_rules_round(march(9));
+	tell(OP_WITHDRAW, "w", "d", DEBT, 10, 0);
+	two_rules_round(march(11));
+	cases = fold_cases(history, march(11), arena);
+	OK(cases.n == 1 && cases.item[0].n_flags == 2 &&
+		cases.item[0].flag[0].why == DROP_RESIDENTS &&
+		cases.item[0].flag[1].why == DROP_GROUND &&
+		cases.item[0].lapsed == march(11) &&
+		cases.item[0].why == DROP_GROUND,
+	    "6: a case lapses for the reason of the flag dropped last");
+}
+
+int
+main(void)
+{
+	arena = arena_new();
+	settlement_ahead_test();
+	open_moves_on_test();
+	first_case_test();
+	round_again_test();
+	moved_in_test();
+	lapse_reason_test();
+	arena_free(&arena);
+	return tap_done();
+}
