@@ -252,7 +252,8 @@ holds_until(struct world *w, struct question *q, int samples)
 
 	if (v.until != USEC_NEVER && !holds_at(w, q, &v, v.until - 1))
 		return false;
-	if (v.yes_by != USEC_NEVER && !holds_at(w, q, &v, v.yes_by - 1))
+	if (v.answer != ANSWER_YES && v.yes_by != USEC_NEVER &&
+	    !holds_at(w, q, &v, v.yes_by - 1))
 		return false;
 	for (int i = 0; i < samples; i++)
 		if (!holds_at(w, q, &v, world_instant(w)))
