@@ -130,20 +130,23 @@ static const struct digest_signal old_signals[] = {
 
 /* The list of a full week. */
 
-#define FLAG(r, d) .rule = &(r), .rule_id = (r).id, .raised = TODAY + (d)
+#define FLAG(r, name, d) .rule = &(r), .rule_id = (name), .raised = TODAY + (d)
 
 static const struct digest_reason cut_off_reasons[] = {
-    {FLAG(cut_off_rule, -3), .is_new = true}};
+    {FLAG(cut_off_rule, "afsluiting-nadert", -3), .is_new = true}};
 static const struct digest_reason both_reasons[] = {
-    {FLAG(both_rule, -8)}, {FLAG(pile_rule, -1), .is_new = true}};
+    {FLAG(both_rule, "huur-en-meer", -8)},
+    {FLAG(pile_rule, "problemen-stapelen", -1), .is_new = true}};
 static const struct digest_reason nuisance_reasons[] = {
-    {FLAG(nuisance_rule, -60)}, {FLAG(nuisance_rule, -8), .is_new = true}};
-static const struct digest_reason tenant_reasons[] = {{FLAG(tenant_rule, -12)}};
+    {FLAG(nuisance_rule, "overlast-keert-terug", -60)},
+    {FLAG(nuisance_rule, "overlast-keert-terug", -8), .is_new = true}};
+static const struct digest_reason tenant_reasons[] = {
+    {FLAG(tenant_rule, "welkom", -12)}};
 static const struct digest_reason old_reasons[] = {
     {.rule_id = "oude-regel", .raised = TODAY - 30},
-    {FLAG(pile_rule, -2), .is_new = true}};
+    {FLAG(pile_rule, "problemen-stapelen", -2), .is_new = true}};
 static const struct digest_reason dropped_reasons[] = {
-    {FLAG(both_rule, -20), .dropped = true}};
+    {FLAG(both_rule, "huur-en-meer", -20), .dropped = true}};
 
 #define OF(x)                                                                  \
 	.n_reasons = COUNT(x##_reasons), .reason = x##_reasons,                \
@@ -261,8 +264,8 @@ static const struct rule marks_rule = {.id = "marks",
 	"\n\n\n"),
     .explain = BOTH("javascript:alert(1) \r\n &amp; &#x41; {}", "{}")};
 
-static const struct digest_reason hostile_reasons[] = {{FLAG(hostile_rule, -2)},
-    {FLAG(marks_rule, -2)},
+static const struct digest_reason hostile_reasons[] = {
+    {FLAG(hostile_rule, "hostile", -2)}, {FLAG(marks_rule, "marks", -2)},
     {.rule_id = "\"><img src=x onerror=alert(1)>", .raised = TODAY - 2}};
 static const struct digest_signal hostile_signals[] = {
     {ON(0, -4)}, {ON(1, -3)}, {ON(2, -2)}, {ON(3, -1)}, {ON(4, 0)}};
