@@ -23,7 +23,7 @@ const struct wire_code wire_codes[] = {
     {"json_truncated", "the JSON ends too soon"},
     {"json_trailing", "something follows the JSON"},
     {"json_duplicate_key", "an object has the same key twice"},
-    {"json_nul", "a string holds a NUL"},
+    {"json_nul", "a NUL in the JSON or in one of its strings"},
     {"json_utf8", "the bytes are not UTF-8"},
     {"json_number", "a number does not fit in 64 bits"},
     {"json_depth", "arrays and objects stand too deep in one another"},

@@ -43,9 +43,15 @@ json_t *
 wire_load(const void *bytes, size_t n, struct wire_refusal *why)
 {
 	json_error_t e;
-	json_t *value =
-	    json_loadb(bytes, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+	json_t *value;
 
+	/* jansson passes over a NUL between tokens. */
+	if (n > 0 && memchr(bytes, '\0', n)) {
+		wire_refuse(why, "json_nul", "", "a NUL is not JSON");
+		return NULL;
+	}
+	value =
+	    json_loadb(bytes, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
 	if (!value)
 		refuse_json(&e, why);
 	return value;

@@ -92,6 +92,7 @@ read_whole(const char *path, size_t *n_r)
 	char part[4096];
 	size_t n;
 
+	*n_r = 0;
 	if (!f)
 		return NULL;
 	while ((n = fread(part, 1, sizeof(part), f)) > 0)
