@@ -157,6 +157,7 @@ sqlite_digest_line(struct store *store, const char *team, day on, int number,
 	sqlite_run(s, STMT_DIGEST_LINE_ADD, "iiiiiti", household,
 	    name_id(s, team), (int64_t)on, (int64_t)number,
 	    (int64_t)case_number, mark, at);
+	recent_drop(s->recent, household);
 }
 
 usec

@@ -1,5 +1,6 @@
 /*
- * load: from rows to the history of a household.
+ * load: from rows to the history of a household. What was read is kept in
+ * few bytes, and the next time it is read from those.
  */
 #include <string.h>
 
@@ -9,7 +10,8 @@
 
 /* Columns of STMT_SIGNAL_LOAD, of STMT_FLAG_LOAD, of STMT_HANDOUT_LOAD. */
 enum {
-	S_PLACE,
+	S_POSITION,
+	S_HOUSEHOLD,
 	S_SOURCE,
 	S_OP,
 	S_ID,
@@ -37,15 +39,11 @@ enum {
 };
 enum { H_TEAM, H_DAY, H_NUMBER, H_CASE, H_AT };
 
-/* NULL when the column is NULL. */
+/* NULL when the column is NULL; until the next row. */
 static const char *
-text(struct arena *a, sqlite3_stmt *stmt, int column)
+text(sqlite3_stmt *stmt, int column)
 {
-	const char *s = (const char *)sqlite3_column_text(stmt, column);
-
-	return s == NULL ? NULL
-			 : arena_strndup(a, s,
-			       (size_t)sqlite3_column_bytes(stmt, column));
+	return (const char *)sqlite3_column_text(stmt, column);
 }
 
 static struct unpack
@@ -122,7 +120,7 @@ kind_of(const struct sqlite_store *s, int64_t name)
 /* False for a source or kind that left the catalogue. */
 static bool
 read_signal(struct sqlite_store *s, sqlite3_stmt *stmt, int64_t household,
-    struct arena *a, struct event *e)
+    struct event *e)
 {
 	int op = sqlite3_column_int(stmt, S_OP);
 	bool content = op == OP_REPORT || op == OP_AMEND;
@@ -139,11 +137,11 @@ read_signal(struct sqlite_store *s, sqlite3_stmt *stmt, int64_t household,
 	if (e->source == SOURCE_OWN || (content && e->kind == KIND_NONE))
 		return false;
 	read_when(stmt, e);
-	e->elsewhere = content && PLACE_HOUSEHOLD(sqlite3_column_int64(
-				      stmt, S_PLACE)) != household;
-	e->id = text(a, stmt, S_ID);
-	e->reference = text(a, stmt, S_REFERENCE);
-	e->refers = text(a, stmt, S_REFERS);
+	e->elsewhere =
+	    content && sqlite3_column_int64(stmt, S_HOUSEHOLD) != household;
+	e->id = text(stmt, S_ID);
+	e->reference = text(stmt, S_REFERENCE);
+	e->refers = text(stmt, S_REFERS);
 	area = (const char *)sqlite3_column_text(stmt, S_AREA);
 	if (area != NULL && strlen(area) <= AREA_LEN)
 		memcpy(e->area, area, strlen(area) + 1);
@@ -153,14 +151,25 @@ read_signal(struct sqlite_store *s, sqlite3_stmt *stmt, int64_t household,
 }
 
 static void
-load_signals(struct sqlite_store *s, sqlite3_stmt *stmt, int64_t household,
-    struct history *h)
+pack_signal(struct sqlite_store *s, int64_t household, int64_t position)
 {
+	sqlite3_stmt *stmt = sqlite_use(s, STMT_SIGNAL_LOAD, "i", position);
 	struct event e;
 
+	if (!sqlite_row(s, stmt))
+		return;
+	if (read_signal(s, stmt, household, &e))
+		event_pack(&s->packed, &e);
+	sqlite_end(stmt);
+}
+
+static void
+pack_moved(struct sqlite_store *s, int64_t household)
+{
+	sqlite3_stmt *stmt = sqlite_use(s, STMT_MOVED_LOAD, "i", household);
+
 	while (sqlite_row(s, stmt))
-		if (read_signal(s, stmt, household, h->arena, &e))
-			history_add(h, &e);
+		pack_signal(s, household, sqlite3_column_int64(stmt, 0));
 }
 
 static void
@@ -181,14 +190,12 @@ read_evidence(sqlite3_stmt *stmt, struct arena *a, struct event *e)
 }
 
 static void
-read_flag(struct sqlite_store *s, sqlite3_stmt *stmt, const struct rules *r,
-    struct arena *a, struct event *e)
+read_flag(struct sqlite_store *s, sqlite3_stmt *stmt, struct event *e)
 {
 	const char *rule = name_text(s, sqlite3_column_int64(stmt, F_RULE));
 	struct unpack kinds = blob(stmt, F_KINDS);
 	uint64_t name;
-	int place = r && rule ? rules_find(r, rule) : -1;
-	const char *id = arena_strdup(a, rule ? rule : "");
+	const char *id = rule ? rule : "";
 
 	*e = (struct event){
 	    .op = (uint8_t)sqlite3_column_int(stmt, F_OP),
@@ -198,7 +205,6 @@ read_flag(struct sqlite_store *s, sqlite3_stmt *stmt, const struct rules *r,
 	    .reference = id,
 	    .source = SOURCE_OWN,
 	    .kind = KIND_NONE,
-	    .rule = place < 0 ? RULE_NONE : (uint16_t)place,
 	    .urgency = (uint8_t)sqlite3_column_int(stmt, F_URGENCY),
 	    .reason = (uint8_t)sqlite3_column_int(stmt, F_REASON),
 	    .raised = sqlite3_column_int64(stmt, F_RAISED),
@@ -210,38 +216,76 @@ read_flag(struct sqlite_store *s, sqlite3_stmt *stmt, const struct rules *r,
 		if (kind != KIND_NONE)
 			e->kinds |= UINT64_C(1) << kind;
 	}
-	read_evidence(stmt, a, e);
+	read_evidence(stmt, s->scratch, e);
 }
 
 static void
-load_flags(struct sqlite_store *s, int64_t household, const struct rules *r,
-    struct history *h)
+pack_flags(struct sqlite_store *s, int64_t household)
 {
+	int64_t from = PLACE(household, INT64_C(0));
 	sqlite3_stmt *stmt =
-	    sqlite_use(s, STMT_FLAG_LOAD, "ii", PLACE(household, INT64_C(0)),
-		PLACE(household, INT64_C(0)) | UINT32_MAX);
+	    sqlite_use(s, STMT_FLAG_LOAD, "ii", from, from | UINT32_MAX);
 	struct event e;
 
 	while (sqlite_row(s, stmt)) {
-		read_flag(s, stmt, r, h->arena, &e);
-		history_add(h, &e);
+		read_flag(s, stmt, &e);
+		event_pack(&s->packed, &e);
 	}
 }
 
 static void
-load_handouts(struct sqlite_store *s, int64_t household, struct history *h)
+pack_handouts(struct sqlite_store *s, int64_t household)
 {
 	sqlite3_stmt *stmt = sqlite_use(s, STMT_HANDOUT_LOAD, "i", household);
 
 	while (sqlite_row(s, stmt)) {
 		const char *team =
 		    name_text(s, sqlite3_column_int64(stmt, H_TEAM));
-		struct event e = store_handout(h->arena, team ? team : "",
+		struct event e = store_handout(s->scratch, team ? team : "",
 		    (day)sqlite3_column_int64(stmt, H_DAY),
 		    sqlite3_column_int(stmt, H_NUMBER),
 		    sqlite3_column_int(stmt, H_CASE),
 		    sqlite3_column_int64(stmt, H_AT));
 
+		event_pack(&s->packed, &e);
+	}
+}
+
+/* The whole history, from the rows into s->packed. */
+static void
+pack_history(struct sqlite_store *s, int64_t household)
+{
+	int64_t p = places_first(s->places, household);
+
+	buf_reset(&s->packed);
+	for (; p != 0; p = places_next(s->places, p))
+		pack_signal(s, household, p);
+	if (s->tally[TALLY_MOVED] > 0)
+		pack_moved(s, household);
+	if (s->tally[TALLY_OWN] == 0)
+		return; /* then there are no handouts either */
+	pack_flags(s, household);
+	pack_handouts(s, household);
+	arena_reset(s->scratch);
+}
+
+static void
+unpack_history(
+    const void *bytes, size_t n, const struct rules *r, struct history *h)
+{
+	char *copy = arena_alloc(h->arena, n);
+	struct event e;
+
+	if (n > 0)
+		memcpy(copy, bytes, n);
+	for (size_t at = 0; at < n;) {
+		int rule = -1;
+
+		at += event_unpack(copy + at, n - at, &e, h->arena);
+		if (r != NULL && e.source == SOURCE_OWN && e.reference != NULL)
+			rule = rules_find(r, e.reference);
+		if (rule >= 0)
+			e.rule = (uint16_t)rule;
 		history_add(h, &e);
 	}
 }
@@ -251,16 +295,26 @@ sqlite_load(struct store *store, int64_t household, const struct rules *r,
     struct history *h)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
-	int64_t from = PLACE(household, INT64_C(0));
+	const void *bytes;
+	size_t n;
 
-	load_signals(s,
-	    sqlite_use(s, STMT_SIGNAL_LOAD, "ii", from, from | UINT32_MAX),
-	    household, h);
-	if (s->tally[TALLY_MOVED] > 0)
-		load_signals(s, sqlite_use(s, STMT_MOVED_LOAD, "i", household),
-		    household, h);
-	if (s->tally[TALLY_OWN] == 0)
-		return; /* then there are no handouts either */
-	load_flags(s, household, r, h);
-	load_handouts(s, household, h);
+	if (!recent_get(s->recent, household, &bytes, &n)) {
+		pack_history(s, household);
+		bytes = s->packed.data;
+		n = s->packed.len;
+		if (!s->full)
+			recent_put(s->recent, household, bytes, n);
+	}
+	unpack_history(bytes, n, r, h);
+}
+
+void
+places_load(struct sqlite_store *s)
+{
+	sqlite3_stmt *stmt = sqlite_use(s, STMT_SIGNAL_PLACES, "");
+
+	while (sqlite_row(s, stmt))
+		places_add(s->places, sqlite3_column_int64(stmt, 0),
+		    sqlite3_column_int64(stmt, 1));
+	places_keep(s->places);
 }

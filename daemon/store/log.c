@@ -60,23 +60,23 @@ pack_attributes(struct sqlite_store *s, const struct event *e)
 
 static int
 add_signal(struct sqlite_store *s, const struct store_event *se, int64_t source,
-    int64_t place)
+    int64_t household, int64_t position)
 {
 	const struct event *e = se->event;
 	sqlite3_stmt *stmt;
 
 	pack_attributes(s, e);
-	stmt = sqlite_use(s, STMT_SIGNAL_ADD, "iiitnnnittiitbb", place, source,
-	    (int64_t)e->op, e->id, e->received, e->reference, e->refers,
-	    (int64_t)e->reason, (int64_t)e->attests,
+	stmt = sqlite_use(s, STMT_SIGNAL_ADD, "iiiitnnnittiitbb", position,
+	    household, source, (int64_t)e->op, e->id, e->received, e->reference,
+	    e->refers, (int64_t)e->reason, (int64_t)e->attests,
 	    e->area[0] ? e->area : NULL, s->attributes.data, s->attributes.len,
 	    se->body_hash, (size_t)STORE_BODY_HASH);
 	if (se->kind != NULL)
-		sqlite3_bind_int64(stmt, 5, name_id(s, se->kind));
+		sqlite3_bind_int64(stmt, 6, name_id(s, se->kind));
 	if (e->date_only)
-		sqlite3_bind_int64(stmt, 6, e->on);
+		sqlite3_bind_int64(stmt, 7, e->on);
 	else
-		sqlite3_bind_int64(stmt, 7, e->occurred);
+		sqlite3_bind_int64(stmt, 8, e->occurred);
 	while (sqlite_row(s, stmt))
 		;
 	return s->full ? 0 : sqlite3_changes(s->db);
@@ -99,9 +99,9 @@ compare_body(
 	return same ? STORE_DUPLICATE : STORE_CONFLICT;
 }
 
-/* One version of a signal, where it lies. */
+/* One version of a signal. */
 struct version {
-	int64_t place;
+	int64_t position, household;
 	int op;
 };
 
@@ -117,12 +117,11 @@ settle_waiting(
     struct sqlite_store *s, struct version *v, size_t n, int64_t household)
 {
 	for (size_t i = 0; i < n; i++) {
-		int64_t at = PLACE(household, PLACE_POSITION(v[i].place));
-
-		if (PLACE_HOUSEHOLD(v[i].place) != 0)
+		if (v[i].household != 0)
 			continue;
-		sqlite_run(s, STMT_SIGNAL_MOVE, "ii", v[i].place, at);
-		v[i].place = at;
+		sqlite_run(s, STMT_SIGNAL_MOVE, "ii", v[i].position, household);
+		v[i].household = household;
+		places_add(s->places, household, v[i].position);
 	}
 }
 
@@ -131,42 +130,99 @@ move_to(struct sqlite_store *s, const struct version *v, size_t n,
     int64_t household)
 {
 	for (size_t i = 0; i < n; i++)
-		if (PLACE_HOUSEHOLD(v[i].place) != household)
+		if (v[i].household != household)
 			s->tally[TALLY_MOVED] += sqlite_run(
-			    s, STMT_MOVED_ADD, "ii", household, v[i].place);
+			    s, STMT_MOVED_ADD, "ii", household, v[i].position);
+}
+
+/* The report `r` and all that refers to it. */
+static struct version *
+versions(struct sqlite_store *s, int64_t source, const char *id,
+    const struct version *r, struct arena *a, size_t *n_r)
+{
+	sqlite3_stmt *stmt =
+	    sqlite_use(s, STMT_SIGNAL_REFERRING, "it", source, id);
+	struct version *v = NULL;
+	size_t cap = 0;
+
+	*n_r = 0;
+	while (sqlite_row(s, stmt)) {
+		if (*n_r == 0)
+			VEC_PUSH(a, v, *n_r, cap) = *r;
+		VEC_PUSH(a, v, *n_r, cap) = (struct version){
+		    sqlite3_column_int64(stmt, 0),
+		    sqlite3_column_int64(stmt, 1), sqlite3_column_int(stmt, 2)};
+	}
+	return v;
 }
 
 /*
  * Brings all versions of the signal (source, id) to the histories they belong
- * to, whichever came first.
+ * to, whichever came first. False when nothing refers to it.
  */
-static void
-relate(struct sqlite_store *s, int64_t source, const char *id, int64_t report,
-    const struct touched *t)
+static bool
+relate(struct sqlite_store *s, int64_t source, const char *id,
+    const struct version *report, const struct touched *t)
 {
-	struct version *v = NULL;
-	size_t n = 0, cap = 0;
+	size_t n;
+	struct version *v = versions(s, source, id, report, t->arena, &n);
 	bool apart = false;
-	sqlite3_stmt *stmt;
 
-	stmt = sqlite_use(s, STMT_SIGNAL_REFERRING, "it", source, id);
-	while (sqlite_row(s, stmt))
-		VEC_PUSH(t->arena, v, n, cap) = (struct version){
-		    sqlite3_column_int64(stmt, 0), sqlite3_column_int(stmt, 1)};
-	if (n == 0)
-		return;
-	settle_waiting(s, v, n, PLACE_HOUSEHOLD(report));
-	VEC_PUSH(t->arena, v, n, cap) = (struct version){report, OP_REPORT};
+	settle_waiting(s, v, n, report->household);
 	for (size_t i = 0; i < n; i++) {
 		if (!has_content(v[i].op))
 			continue;
-		touch(t, PLACE_HOUSEHOLD(v[i].place));
-		if (PLACE_HOUSEHOLD(v[i].place) != PLACE_HOUSEHOLD(report))
+		touch(t, v[i].household);
+		recent_drop(s->recent, v[i].household);
+		if (v[i].household != report->household)
 			apart = true;
 	}
 	for (size_t i = 0; apart && i < n; i++)
 		if (has_content(v[i].op))
-			move_to(s, v, n, PLACE_HOUSEHOLD(v[i].place));
+			move_to(s, v, n, v[i].household);
+	return n > 0;
+}
+
+static void
+find_report(
+    struct sqlite_store *s, int64_t source, const char *id, struct version *r)
+{
+	sqlite3_stmt *stmt =
+	    sqlite_use(s, STMT_SIGNAL_REPORT, "it", source, id);
+
+	if (!sqlite_row(s, stmt))
+		return;
+	r->position = sqlite3_column_int64(stmt, 0);
+	r->household = sqlite3_column_int64(stmt, 1);
+	sqlite_end(stmt);
+}
+
+/* A new row is in the log: its place, its ties, and the packed history. */
+static void
+follow_up(struct sqlite_store *s, const struct store_event *e, int64_t source,
+    int64_t household, const struct version *report, const struct touched *t)
+{
+	int64_t position = ++s->tally[TALLY_POSITION];
+	const char *signal = e->event->refers;
+	const struct version self = {position, household, OP_REPORT};
+
+	s->tally[TALLY_SIGNALS + e->event->op]++;
+	if (e->sealed != NULL)
+		sqlite_run(s, STMT_SEALED_ADD, "it", position, e->sealed);
+	if (household != 0) {
+		touch(t, household);
+		places_add(s->places, household, position);
+	}
+	if (signal != NULL) {
+		recent_drop(s->recent, household);
+		if (report->position != 0)
+			relate(s, source, signal, report, t);
+	} else if (!relate(s, source, e->event->id, &self, t)) {
+		buf_reset(&s->packed);
+		event_pack(&s->packed, e->event);
+		recent_append(
+		    s->recent, household, s->packed.data, s->packed.len);
+	}
 }
 
 enum store_put
@@ -175,30 +231,20 @@ sqlite_put(struct store *store, const struct store_event *e, struct arena *a,
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
 	const struct touched t = {a, touched, n, cap};
-	const char *signal = e->event->refers;
-	int64_t source = name_id(s, e->source);
-	int64_t household = e->household, report = 0, place;
+	const struct event *event = e->event;
+	int64_t source = name_id(s, e->source), household = e->household;
+	int64_t position = s->tally[TALLY_POSITION] + 1;
+	struct version report = {.op = OP_REPORT};
 
-	assert(e->event->op <= OP_WITHDRAW);
-	assert((e->event->op == OP_REPORT) == (signal == NULL));
-	if (signal != NULL)
-		report = sqlite_number(
-		    s, 0, STMT_SIGNAL_REPORT, "it", source, signal);
-	if (!has_content(e->event->op))
-		household = PLACE_HOUSEHOLD(report);
-	place = PLACE(household, s->tally[TALLY_POSITION] + 1);
-	if (add_signal(s, e, source, place) == 0)
+	assert(event->op <= OP_WITHDRAW && position <= POSITION_MAX);
+	assert((event->op == OP_REPORT) == (event->refers == NULL));
+	if (event->refers != NULL)
+		find_report(s, source, event->refers, &report);
+	if (!has_content(event->op))
+		household = report.household;
+	if (add_signal(s, e, source, household, position) == 0)
 		return s->full ? STORE_DUPLICATE : compare_body(s, e, source);
-	s->tally[TALLY_POSITION]++;
-	s->tally[TALLY_SIGNALS + e->event->op]++;
-	if (e->sealed != NULL)
-		sqlite_run(s, STMT_SEALED_ADD, "it", place, e->sealed);
-	if (household != 0)
-		touch(&t, household);
-	if (signal == NULL)
-		relate(s, source, e->event->id, place, &t);
-	else if (report != 0)
-		relate(s, source, signal, report, &t);
+	follow_up(s, e, source, household, &report, &t);
 	return STORE_NEW;
 }
 
@@ -235,5 +281,9 @@ sqlite_append(
 		    s->evidence.len);
 		s->tally[TALLY_OWN]++;
 		s->tally[TALLY_FLAGS] += e->op == OP_RAISE;
+		buf_reset(&s->packed);
+		event_pack(&s->packed, e);
+		recent_append(
+		    s->recent, household, s->packed.data, s->packed.len);
 	}
 }

@@ -71,6 +71,7 @@ add_household(struct sqlite_store *s, const uint8_t h[32],
 	while (sqlite_number(s, 0, STMT_BY_SHORT_FORM, "t", text) != 0);
 	sqlite_run(s, STMT_HOUSEHOLD_ADD, "ibt", id, h, (size_t)POINT, text);
 	s->tally[TALLY_HOUSEHOLDS] = id;
+	recent_put(s->recent, id, "", 0); /* nothing yet, and we know it */
 	return id;
 }
 

@@ -15,18 +15,21 @@
  * Version 1. What stands in a column as a code (op, reason, attests, urgency)
  * is the enum of core/history.h and core/catalogue.h: those only grow.
  *
- * signal   the log of what partners sent, one row an event; place as in
- *          sqlite.h, in household 0 while the signal it refers to is not
+ * signal   the log of what partners sent, one row an event, in the order of
+ *          its positions; household 0 while the signal it refers to is not
  *          known. A date stands in `day`, an instant in `occurred`.
- *          attributes: name, value pairs (names.c says how). body: hash.
- * sealed   apart, so that reading a history does not walk over it.
+ *          attributes: name, value pairs (log.c says how). body: its hash.
+ *          Which rows are of which household is kept in memory (places.h).
+ * sealed   apart, so that reading the log does not walk over it.
  * moved    versions of a signal that also belong to the history of another
- *          household than the one they lie in: an address was corrected.
- * flag     what rounds of judging said.
+ *          household than their own: an address was corrected.
+ * flag     what rounds of judging said; place is the household (upper half)
+ *          and the position in the log (lower half), so that those of one
+ *          household lie together.
  * timer    a journal: each row holds the timers that one transaction set, as
  *          household, due pairs; the last word counts. Rewritten when it is
- *          long. (A row a household with an index cost as many pages as the
- *          signals themselves.)
+ *          long. (A row a household with an index dirties two pages for each
+ *          timer set.)
  * document texts of rule sets and the like, once each; effect says when.
  */
 static const char version_1[] =
@@ -41,7 +44,8 @@ static const char version_1[] =
     "CREATE TABLE pseudonym (source INTEGER NOT NULL, point BLOB NOT NULL,"
     " household INTEGER NOT NULL, PRIMARY KEY (source, point))"
     " STRICT, WITHOUT ROWID;"
-    "CREATE TABLE signal (place INTEGER PRIMARY KEY, source INTEGER NOT NULL,"
+    "CREATE TABLE signal (position INTEGER PRIMARY KEY,"
+    " household INTEGER NOT NULL, source INTEGER NOT NULL,"
     " op INTEGER NOT NULL, id TEXT NOT NULL, kind INTEGER, day INTEGER,"
     " occurred INTEGER, received INTEGER NOT NULL, reference TEXT,"
     " refers TEXT, reason INTEGER NOT NULL, attests INTEGER NOT NULL,"
@@ -50,10 +54,10 @@ static const char version_1[] =
     " UNIQUE (source, id)) STRICT;"
     "CREATE INDEX signal_refers ON signal (source, refers)"
     " WHERE refers IS NOT NULL;"
-    "CREATE TABLE sealed (place INTEGER PRIMARY KEY, body TEXT NOT NULL)"
+    "CREATE TABLE sealed (position INTEGER PRIMARY KEY, body TEXT NOT NULL)"
     " STRICT;"
-    "CREATE TABLE moved (household INTEGER NOT NULL, place INTEGER NOT NULL,"
-    " PRIMARY KEY (household, place)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE moved (household INTEGER NOT NULL, position INTEGER NOT NULL,"
+    " PRIMARY KEY (household, position)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE flag (place INTEGER PRIMARY KEY, op INTEGER NOT NULL,"
     " at INTEGER NOT NULL, rule INTEGER NOT NULL, urgency INTEGER NOT NULL,"
     " reason INTEGER NOT NULL, raised INTEGER NOT NULL, sum INTEGER NOT NULL,"

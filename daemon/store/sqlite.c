@@ -49,6 +49,8 @@ undo_memory(struct sqlite_store *s)
 	memcpy(s->tally, s->tally_kept, sizeof(s->tally));
 	s->timer_bytes = s->timer_bytes_kept;
 	timers_undo(s->timers);
+	places_undo(s->places);
+	recent_clear(s->recent);
 	if (s->known_new)
 		map_reset(s->known);
 	s->known_new = false;
@@ -61,6 +63,7 @@ keep_memory(struct sqlite_store *s)
 	memcpy(s->tally_kept, s->tally, sizeof(s->tally));
 	s->timer_bytes_kept = s->timer_bytes;
 	timers_keep(s->timers);
+	places_keep(s->places);
 	s->known_new = false;
 	s->n_names_kept = s->n_names;
 }
@@ -139,6 +142,7 @@ sqlite_catalogue(struct store *store, const struct catalogue *c)
 
 	s->catalogue = c;
 	names_place(s);
+	recent_clear(s->recent);
 }
 
 static void
@@ -147,11 +151,15 @@ free_store(struct sqlite_store *s)
 	sqlite_finalize(s);
 	sqlite3_close(s->db);
 	timers_free(&s->timers);
+	places_free(&s->places);
+	recent_free(&s->recent);
+	arena_free(&s->scratch);
 	map_free(&s->known);
 	names_free(s);
 	buf_free(&s->attributes);
 	buf_free(&s->kinds);
 	buf_free(&s->evidence);
+	buf_free(&s->packed);
 	free(s);
 }
 
@@ -215,7 +223,10 @@ store_sqlite_open(const struct store_config *c, struct err *e)
 	    .catalogue = c->catalogue,
 	    .by_name = map_new(),
 	    .known = map_new(),
-	    .timers = timers_new()};
+	    .timers = timers_new(),
+	    .places = places_new(),
+	    .recent = recent_new(STORE_RECENT_BYTES),
+	    .scratch = arena_new()};
 	if (schema_open(s, c, e) != 0 || !sqlite_prepare(s, e)) {
 		free_store(s);
 		return NULL;
@@ -223,5 +234,6 @@ store_sqlite_open(const struct store_config *c, struct err *e)
 	names_load(s);
 	load_tallies(s);
 	timers_load(s);
+	places_load(s);
 	return &s->store;
 }

@@ -7,8 +7,8 @@
 #include "daemon/store/sqlite.h"
 
 #define SIGNAL_COLUMNS                                                         \
-	"place, source, op, id, kind, day, occurred, received, reference, "    \
-	"refers, reason, attests, area, attributes"
+	"position, household, source, op, id, kind, day, occurred, received, " \
+	"reference, refers, reason, attests, area, attributes"
 
 /* Every statement, prepared once. Tables and columns: schema.c. */
 static const char *const sql[STATEMENTS] = {
@@ -35,24 +35,24 @@ static const char *const sql[STATEMENTS] = {
     [STMT_SHORT_FORM] = "SELECT short FROM household WHERE id = ?1",
     [STMT_BY_SHORT_FORM] = "SELECT id FROM household WHERE short = ?1",
     [STMT_SIGNAL_ADD] =
-	"INSERT INTO signal (" SIGNAL_COLUMNS ", body) VALUES"
-	" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+	"INSERT INTO signal (" SIGNAL_COLUMNS ", body) VALUES (?1, ?2, ?3, ?4,"
+	" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
 	" ON CONFLICT (source, id) DO NOTHING",
     [STMT_SIGNAL_HASH] =
 	"SELECT body FROM signal WHERE source = ?1 AND id = ?2",
-    [STMT_SIGNAL_REPORT] = "SELECT place FROM signal"
+    [STMT_SIGNAL_REPORT] = "SELECT position, household FROM signal"
 			   " WHERE source = ?1 AND id = ?2 AND op = 0",
-    [STMT_SIGNAL_REFERRING] = "SELECT place, op FROM signal"
+    [STMT_SIGNAL_REFERRING] = "SELECT position, household, op FROM signal"
 			      " WHERE source = ?1 AND refers = ?2",
-    [STMT_SIGNAL_MOVE] = "UPDATE signal SET place = ?2 WHERE place = ?1",
+    [STMT_SIGNAL_MOVE] = "UPDATE signal SET household = ?2 WHERE position = ?1",
     [STMT_SIGNAL_LOAD] =
-	"SELECT " SIGNAL_COLUMNS " FROM signal WHERE place BETWEEN ?1 AND ?2",
-    [STMT_SEALED_ADD] = "INSERT INTO sealed (place, body) VALUES (?1, ?2)",
-    [STMT_MOVED_ADD] = "INSERT INTO moved (household, place) VALUES (?1, ?2)"
-		       " ON CONFLICT DO NOTHING",
-    [STMT_MOVED_LOAD] =
-	"SELECT s." SIGNAL_COLUMNS " FROM moved m JOIN signal s USING (place)"
-	" WHERE m.household = ?1",
+	"SELECT " SIGNAL_COLUMNS " FROM signal WHERE position = ?1",
+    [STMT_SIGNAL_PLACES] = "SELECT household, position FROM signal"
+			   " WHERE household <> 0 ORDER BY position",
+    [STMT_SEALED_ADD] = "INSERT INTO sealed (position, body) VALUES (?1, ?2)",
+    [STMT_MOVED_ADD] = "INSERT INTO moved (household, position)"
+		       " VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    [STMT_MOVED_LOAD] = "SELECT position FROM moved WHERE household = ?1",
     [STMT_FLAG_ADD] = "INSERT INTO flag (place, op, at, rule, urgency, reason,"
 		      " raised, sum, kinds, evidence)"
 		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",

@@ -14,8 +14,8 @@ static const char *const sql[STATEMENTS] = {
     [FIND] = "SELECT id FROM household WHERE point = ?1",
     [MAKE] = "INSERT INTO household (point) VALUES (?1)",
     [PUT] = "INSERT INTO signal (source, id, household, kind, occurred,"
-	    " received, reference, amount, months)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+	    " received, reference, amount, months, area, body)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 	    " ON CONFLICT (source, id) DO NOTHING",
 };
 
@@ -32,7 +32,8 @@ static const char tables[] =
     " source INTEGER NOT NULL, id TEXT NOT NULL, household INTEGER NOT NULL,"
     " kind INTEGER NOT NULL, occurred INTEGER NOT NULL,"
     " received INTEGER NOT NULL, reference TEXT, amount INTEGER,"
-    " months INTEGER, UNIQUE (source, id)) STRICT;"
+    " months INTEGER, area TEXT, body BLOB NOT NULL, UNIQUE (source, id)) "
+    "STRICT;"
     "CREATE INDEX IF NOT EXISTS signal_household"
     " ON signal (household, occurred);";
 
@@ -132,6 +133,8 @@ raw_put(struct raw *r, const struct raw_event *e)
 	sqlite3_bind_text(s, 7, e->reference, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(s, 8, e->amount);
 	sqlite3_bind_int64(s, 9, e->months);
+	sqlite3_bind_text(s, 10, e->area, -1, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 11, e->point, 16, SQLITE_STATIC);
 	run(r, PUT);
 }
 

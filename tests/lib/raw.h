@@ -13,8 +13,9 @@ struct raw;
 
 struct raw_event {
 	int source, kind;
-	const char *id, *reference;
-	const uint8_t *point; /* 32 bytes: the household's */
+	const char *id, *reference, *area;
+	const uint8_t *point; /* 32 bytes: the household's; half of it also
+				stands for the hash of the body */
 	int64_t occurred, received, amount, months;
 };
 
