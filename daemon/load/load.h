@@ -28,7 +28,11 @@ load_rules(const char *const *path, size_t n, const struct catalogue *c,
 /* Europe/Amsterdam from TZif (RFC 8536), its footer played out to 2100. */
 struct zone *load_zone(const char *name, struct arena *a, struct err *e);
 
-/* The daemon's configuration; paths are relative to the file's folder. */
+/*
+ * The daemon's configuration. Paths are absolute: those that were relative
+ * started at the file's folder. What each key is stands in the table of
+ * load/config.c, and from there in etc/README.md.
+ */
 enum clock_kind { CLOCK_SYSTEM, CLOCK_REHEARSAL };
 
 struct config {
@@ -52,8 +56,13 @@ struct config {
 
 struct config *
 load_config(const char *path, struct arena *a, struct errs *errs);
-/* The effective configuration as YAML with the documentation of each key. */
 struct buf;
+/*
+ * The effective configuration as YAML, with a line of documentation above
+ * each key. Loading it again gives the same configuration.
+ */
 void config_print(const struct config *c, struct buf *out);
+/* The rows of the table in etc/README.md. */
+void config_reference(struct buf *out);
 
 #endif
