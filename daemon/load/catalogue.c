@@ -492,10 +492,9 @@ static bool
 read_catalogue(
     const struct yctx *y, const struct ynode *root, struct catalogue_draft *d)
 {
-	static const struct yrange version = {1, 1};
 	static const struct yfield fields[] = {
-	    {"waakd", true, y_int, offsetof(struct catalogue_draft, waakd),
-		&version},
+	    {"waakd", true, read_version,
+		offsetof(struct catalogue_draft, waakd), NULL},
 	    {"zone", true, read_zone_name,
 		offsetof(struct catalogue_draft, c.zone_name), NULL},
 	    {"kinds", true, read_kinds_of, 0, NULL},

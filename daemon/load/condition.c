@@ -258,19 +258,17 @@ static const struct row rows[NODE_TYPES] = {
 
 /* --- the tree -------------------------------------------------------- */
 
+/* The row of a word, or -1 after an error. */
 static int
 find_row(const struct yctx *y, const struct ynode *key)
 {
 	const char *words[NODE_TYPES];
+	const struct ywords all = {"condition", words, NODE_TYPES};
+	int at;
 
-	for (int i = 0; i < NODE_TYPES; i++) {
-		if (strcmp(rows[i].word, key->text) == 0)
-			return i;
+	for (int i = 0; i < NODE_TYPES; i++)
 		words[i] = rows[i].word;
-	}
-	y_error(y, key, "unknown_condition", "unknown condition `%s`%s",
-	    key->text, nearest(y, key->text, words, COUNT(words)));
-	return -1;
+	return y_word(y, key, &at, &all) ? at : -1;
 }
 
 static bool read_node(const struct yctx *y, const struct ynode *n,

@@ -240,7 +240,6 @@ static const struct ywords target_words = {
 static const struct ywords level_words = {"log level", levels, COUNT(levels)};
 static const struct ywords weekday_words = {
     "weekday", weekdays, COUNT(weekdays)};
-static const struct yrange version_range = {1, 1};
 static const struct yrange batch_range = {1, 1024};
 
 enum group { TOP, DIGESTS, SCHEDULE, LOG, GROUPS };
@@ -279,8 +278,8 @@ struct whole { /* what is read */
 #define ERROR "an error"
 
 static const struct setting settings[] = {
-    {TOP, "waakd", true, y_int, put_int, offsetof(struct whole, waakd),
-	&version_range, NULL, "version of the layout: `1`", ERROR},
+    {TOP, "waakd", true, read_version, put_int, offsetof(struct whole, waakd),
+	NULL, NULL, "version of the layout: `1`", ERROR},
     {TOP, "endpoint", false, read_endpoint, put_text, AT(endpoint), NULL,
 	"tcp://127.0.0.1:5570", "where partners connect: `tcp://ADDRESS:PORT`",
 	NULL},

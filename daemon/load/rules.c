@@ -337,10 +337,9 @@ struct file_draft {
 static void
 read_rules(const struct yctx *y, const struct ynode *root, struct set *s)
 {
-	static const struct yrange version = {1, 1};
 	static const struct yfield fields[] = {
-	    {"waakd", true, y_int, offsetof(struct file_draft, waakd),
-		&version},
+	    {"waakd", true, read_version, offsetof(struct file_draft, waakd),
+		NULL},
 	    {"rules", true, y_node, offsetof(struct file_draft, rules), NULL},
 	};
 	struct file_draft d = {0};

@@ -244,6 +244,20 @@ name_ok(const struct yctx *y, const struct ynode *n, const char *what,
 }
 
 bool
+read_version(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	(void)arg;
+	if (!y_is_text(y, n, "the version"))
+		return false;
+	if (strcmp(n->text, "1") != 0 || !n->plain)
+		return y_error(y, n, "version",
+		    "this program reads `waakd: 1`; here stands `%s`", n->text);
+	*(int *)out = 1;
+	return true;
+}
+
+bool
 read_label(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
@@ -254,6 +268,9 @@ read_label(
 	struct text t = {{"", ""}};
 
 	(void)arg;
+	if (n->type == Y_TEXT)
+		return y_error(y, n, "not_a_mapping",
+		    "expected both languages: {nl: \"...\", en: \"...\"}");
 	if (!y_fields(y, n, "a text in two languages", fields, COUNT(fields),
 		&t, NULL))
 		return false;

@@ -50,6 +50,10 @@ enum name_form { NAME_UNDERSCORE, NAME_HYPHEN };
 bool name_ok(const struct yctx *y, const struct ynode *n, const char *what,
     enum name_form form);
 
+/* `waakd: 1`, the version of the layout of a file: int. */
+bool read_version(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+
 /* {nl: ..., en: ...}, both needed: struct text. */
 bool read_label(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);

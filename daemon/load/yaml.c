@@ -391,8 +391,11 @@ check_key(
 		key->len = 0;
 		return;
 	}
-	if (key->plain && strcmp(key->text, "<<") == 0)
+	if (key->plain && strcmp(key->text, "<<") == 0) {
 		report(r, at, "merge_key", "merge keys (<<) are not allowed");
+		key->type = Y_BAD;
+		return;
+	}
 	first = seen_at(k, key);
 	if (first < 0)
 		return;
