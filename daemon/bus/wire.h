@@ -15,6 +15,7 @@
 #include "daemon/core/history.h"
 
 #define WIRE_PROTOCOL 1
+#define WIRE_BODIES_MAX (BUS_FRAMES_MAX - 2)
 #define WIRE_ID_MAX 128	    /* bytes of id and reference */
 #define WIRE_WORD_MAX 64    /* of domain, sequence, dataclassification */
 #define WIRE_SEALED_MAX 12  /* JWEs on one event */
@@ -130,7 +131,7 @@ enum wire_verdict {
 
 struct wire_receipt {
 	enum wire_verdict verdict;
-	const struct wire_refusal *refusal; /* of rejected; else NULL */
+	const struct wire_refusal *refusal; /* of rejected, conflict */
 	int retry_ms;			    /* of later */
 };
 
@@ -141,8 +142,6 @@ void wire_print_welcome(const char *epoch, usec now, struct buf *out);
 /* frame: the place of the body at fault, or -1. */
 void
 wire_print_error(const struct wire_refusal *why, int frame, struct buf *out);
-/* The whole message later: nothing of it was looked at. */
-void wire_print_later(int retry_ms, struct buf *out);
 
 /* CloudEvents that leave: case events for the outbox. */
 #define WIRE_SOURCE "urn:wijksignalen:waakd"

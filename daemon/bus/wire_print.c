@@ -30,12 +30,11 @@ put_refusal(struct buf *out, const struct wire_refusal *r)
 }
 
 static void
-put_verdict(struct buf *out, const struct wire_receipt *r)
+put_verdict(struct buf *out, size_t place, const struct wire_receipt *r)
 {
-	buf_printf(out, "{\"verdict\":\"%s\"", verdicts[r->verdict]);
-	if (r->verdict == WIRE_CONFLICT)
-		put_text(out, "code", "conflict");
-	else if (r->verdict == WIRE_REJECTED)
+	buf_printf(out, "{\"place\":%zu,\"verdict\":\"%s\"", place,
+	    verdicts[r->verdict]);
+	if (r->verdict == WIRE_REJECTED || r->verdict == WIRE_CONFLICT)
 		put_refusal(out, r->refusal);
 	else if (r->verdict == WIRE_LATER)
 		buf_printf(out, ",\"retry_ms\":%d", r->retry_ms);
@@ -49,7 +48,7 @@ wire_print_receipt(const struct wire_receipt *r, size_t n, struct buf *out)
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(out, ',');
-		put_verdict(out, &r[i]);
+		put_verdict(out, i, &r[i]);
 	}
 	buf_puts(out, "]}");
 }
@@ -65,7 +64,7 @@ wire_print_welcome(const char *epoch, usec now, struct buf *out)
 	buf_printf(out,
 	    ",\"limits\":{\"frame_bytes\":%d,\"event_bytes\":%d,"
 	    "\"message_bytes\":%d,\"frames\":%d,\"events\":%d}}",
-	    BUS_FRAME_MAX, BUS_EVENT_MAX, BUS_MESSAGE_MAX, BUS_FRAMES_MAX,
+	    BUS_FRAME_MAX, BUS_EVENT_MAX, BUS_MESSAGE_MAX, WIRE_BODIES_MAX,
 	    BUS_EVENTS_MAX);
 }
 
@@ -79,12 +78,6 @@ wire_print_error(const struct wire_refusal *why, int frame, struct buf *out)
 	if (frame >= 0)
 		buf_printf(out, ",\"body\":%d", frame);
 	buf_putc(out, '}');
-}
-
-void
-wire_print_later(int retry_ms, struct buf *out)
-{
-	buf_printf(out, "{\"retry_ms\":%d}", retry_ms);
 }
 
 static void

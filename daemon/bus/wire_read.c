@@ -13,7 +13,7 @@ static const struct {
 	size_t min, max; /* bodies */
 } verbs[] = {
     {"hello", WIRE_HELLO, 1, 1},
-    {"put", WIRE_PUT, 1, BUS_FRAMES_MAX - 2},
+    {"put", WIRE_PUT, 1, WIRE_BODIES_MAX},
 };
 
 static bool
