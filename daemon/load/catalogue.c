@@ -53,8 +53,10 @@ read_named(const struct yctx *y, const struct ynode *n, const struct named *k,
 	for (size_t i = 0; i < n->n; i++) {
 		const struct ynode *key = &n->pair[i].key;
 		const char *name = arena_strdup(y->arena, key->text);
-		if (!name_ok(y, key, k->what, k->form) ||
-		    !k->one(y, name, &n->pair[i].value, entry + i * k->size))
+		/* one with a bad name is read too: others may name it */
+		bool named = name_ok(y, key, k->what, k->form);
+		if (!k->one(y, name, &n->pair[i].value, entry + i * k->size) ||
+		    !named)
 			ok = false;
 	}
 	*list = entry;
