@@ -83,7 +83,7 @@ make_kind(struct world *w, int i)
 	if (k->standing && random_percent(r, 50))
 		k->lapses = short_span(r);
 	for (int a = 0; a < RANDOM_ATTRIBUTES; a++)
-		w->attribute[i][a] = (struct attribute){.name = "abc" + a,
+		w->attribute[i][a] = (struct attribute){.name = &"abc"[a],
 		    .type = a == 1 ? ATTRIBUTE_INTEGER : ATTRIBUTE_EURO,
 		    .min = INT64_MIN,
 		    .max = INT64_MAX};
