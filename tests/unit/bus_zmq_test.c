@@ -1,7 +1,11 @@
 /*
  * The ZeroMQ bus on real sockets: who gets in, what is cut, what is capped.
  */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -418,6 +422,118 @@ routing_ids(void)
 	b->ops->close(&b);
 }
 
+/* One who never reads its answers: the daemon's memory has an end. */
+static void
+slow_reader(void)
+{
+	struct bus_key key = key_of(&good, "corporatie");
+	struct bus *b = open_bus(&key, 1, NULL);
+	void *c = client(bus_zmq_endpoint(b), &good, NULL);
+	char *bytes = xmalloc(20000);
+	struct bus_frame reply = {bytes, 20000};
+	struct bus_message m;
+	size_t sent = 0;
+
+	memset(bytes, 'x', 20000);
+	zmq_send(c, "put", 3, 0);
+	OK(receive(b, &m), "a client that will not read");
+	while (sent < 10000 && b->ops->send(b, &m, &reply, 1) == 0)
+		sent++;
+	OK(sent >= 1000 && sent < 10000 && errno == EAGAIN &&
+		b->counters.unsendable == 1,
+	    "gets %zu answers, then they are refused and counted", sent);
+	free(bytes);
+	zmq_close(c);
+	b->ops->close(&b);
+}
+
+static size_t
+open_descriptors(void)
+{
+	size_t n = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		n += fcntl(fd, F_GETFD) != -1;
+	return n;
+}
+
+/* A bare TCP connection to the bus. */
+static int
+dial(const struct bus *b)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET};
+	const char *colon = strrchr(bus_zmq_endpoint(b), ':');
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	a.sin_port = htons((uint16_t)strtol(colon + 1, NULL, 10));
+	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	OK(connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0, "dialled");
+	return fd;
+}
+
+static void
+strange_connections(void)
+{
+	struct bus_key key = key_of(&good, "corporatie");
+	struct bus *b = open_bus(&key, 1, NULL);
+	struct pair right = server;
+	size_t before = open_descriptors();
+	void *c;
+	int fd;
+
+	for (int i = 0; i < 10; i++) {
+		fd = dial(b);
+		silent(b, 20);
+		close(fd);
+	}
+	OK(silent(b, 200) && b->counters.cut == 0,
+	    "one who dials and hangs up was not cut");
+	fd = dial(b);
+	OK(write(fd, "GET / HTTP/1.0\r\n\r\n", 18) == 18, "another protocol");
+	OK(reaches(b, &b->counters.cut, 1), "is cut and counted");
+	close(fd);
+	silent(b, 100);
+	OK(open_descriptors() == before, "no descriptor stays behind");
+	server = stranger;
+	c = client(bus_zmq_endpoint(b), &good, NULL);
+	zmq_send(c, "put", 3, 0);
+	server = right;
+	OK(reaches(b, &b->counters.cut, 2) && b->counters.refused_key == 0,
+	    "one who takes us for another server is cut too");
+	zmq_close(c);
+	b->ops->close(&b);
+}
+
+static void
+six(void)
+{
+	struct bus_key key = key_of(&good, "corporatie");
+	struct bus_config c = {
+	    .endpoint = "tcp://[::1]:*", .n_keys = 1, .key = &key};
+	struct err e = {0};
+	struct bus_message m;
+	struct bus *b;
+	void *s;
+	int one = 1;
+
+	memcpy(c.secret, server.secret, sizeof(c.secret));
+	b = bus_zmq_open(&c, &e);
+	if (!b) {
+		SKIP("no IPv6 here: %s", e.text);
+		return;
+	}
+	s = client("tcp://127.0.0.1:1", &good, NULL);
+	zmq_setsockopt(s, ZMQ_IPV6, &one, sizeof(one));
+	zmq_connect(s, bus_zmq_endpoint(b));
+	/* Round robin over the two: one of them arrives. */
+	zmq_send(s, "1", 1, ZMQ_DONTWAIT);
+	zmq_send(s, "2", 1, ZMQ_DONTWAIT);
+	OK(receive(b, &m) && strcmp(m.user, "corporatie") == 0,
+	    "over IPv6 as well");
+	zmq_close(s);
+	b->ops->close(&b);
+}
+
 static void
 control_door(void)
 {
@@ -481,6 +597,9 @@ main(void)
 	large_frames();
 	many_frames();
 	routing_ids();
+	slow_reader();
+	strange_connections();
+	six();
 	control_door();
 	cannot_open();
 	zmq_ctx_term(clients);
