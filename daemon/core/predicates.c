@@ -110,7 +110,13 @@ keep_apart(struct inside *in, int32_t days)
 	in->n = kept;
 }
 
-/* Open founds stand at `at`: after all others, whatever their statement. */
+/* Open founds stand at `at`: after all others, also one of that instant. */
+static bool
+is_later(const struct found *a, const struct found *b)
+{
+	return a->open != b->open ? a->open : a->at > b->at;
+}
+
 static void
 order_by_instant(struct inside *in)
 {
@@ -118,7 +124,7 @@ order_by_instant(struct inside *in)
 		const struct found *f = in->found[i];
 		size_t k = i;
 
-		for (; k > 0 && in->found[k - 1]->at > f->at; k--)
+		for (; k > 0 && is_later(in->found[k - 1], f); k--)
 			in->found[k] = in->found[k - 1];
 		in->found[k] = f;
 	}
