@@ -114,7 +114,15 @@ founds_inside(const struct oracle_view *v, uint64_t kinds, struct span w)
 	return l;
 }
 
-/* By when they count as of: an open one is later than all that are closed. */
+/* "by the instant it counts as of, an open one after all others" */
+static bool
+earlier(const struct oracle_found *a, const struct oracle_found *b)
+{
+	if (a->open != b->open)
+		return b->open;
+	return a->at < b->at;
+}
+
 static struct list
 by_instant(const struct list *all)
 {
@@ -123,7 +131,7 @@ by_instant(const struct list *all)
 	for (size_t i = 0; i < all->n; i++) {
 		size_t j = l.n++;
 
-		for (; j > 0 && all->item[i]->at < l.item[j - 1]->at; j--)
+		for (; j > 0 && earlier(all->item[i], l.item[j - 1]); j--)
 			l.item[j] = l.item[j - 1];
 		l.item[j] = all->item[i];
 	}

@@ -434,7 +434,7 @@ set_content(struct world *w, struct event *e, const char *reference)
 		if (!random_percent(r, 80))
 			continue;
 		e->has |= (uint8_t)(1 << a);
-		e->value[a] = random_in(r, 0, 5);
+		e->value[a] = random_in(r, -2, 5); /* a credit, too */
 	}
 	snprintf(
 	    e->area, sizeof(e->area), "BU0794011%d", (int)random_in(r, 0, 9));

@@ -1,6 +1,7 @@
 /*
  * Mistakes of the core that the oracle found, each as the smallest history
- * that showed it. The number is the order in which they were found.
+ * that showed it, numbered in the order in which they were found; and what
+ * no random history asks.
  */
 #include "daemon/base/arena.h"
 #include "daemon/core/fold.h"
@@ -9,8 +10,14 @@
 
 enum { DEBT, NOISE, MOVED, KINDS };
 
+static const struct attribute amount = {
+    .name = "bedrag", .min = INT64_MIN, .max = INT64_MAX};
 static const struct kind kind[KINDS] = {
-    [DEBT] = {.name = "huur", .standing = true, .keep = {12, SPAN_MONTHS}},
+    [DEBT] = {.name = "huur",
+	.standing = true,
+	.n_attributes = 1,
+	.attribute = &amount,
+	.keep = {12, SPAN_MONTHS}},
     [NOISE] = {.name = "overlast", .keep = {12, SPAN_MONTHS}},
     [MOVED] = {.name = "bewonerswissel",
 	.boundary = true,
@@ -53,6 +60,21 @@ tell(
 		.on = naive_day(2026, 3, on),
 		.date_only = true,
 		.received = march(late ? late : on) + 12 * NAIVE_HOUR});
+}
+
+/* A debt without reference. */
+static void
+owe(const char *id, int on, int64_t much)
+{
+	history_add(history, &(struct event){.op = OP_REPORT,
+				 .id = id,
+				 .kind = DEBT,
+				 .rule = RULE_NONE,
+				 .has = 1,
+				 .value = {much},
+				 .on = naive_day(2026, 3, on),
+				 .date_only = true,
+				 .received = march(on)});
 }
 
 static struct verdict
@@ -109,6 +131,28 @@ open_moves_on_test(void)
 		v.yes_by == march(4) &&
 		asked(&c, march(4)).answer == ANSWER_YES,
 	    "2: an open signal comes far enough from the last by itself");
+}
+
+/* Two debts without reference; one is settled on the day it is told of. */
+static void
+open_is_later_test(void)
+{
+	const struct node high = {.type = NODE_VALUE,
+	    .size = 1,
+	    .kinds = 1 << DEBT,
+	    .kind = DEBT,
+	    .take = TAKE_LATEST,
+	    .within = {30, SPAN_DAYS},
+	    .at_least = 5};
+	const struct condition c = {1, &high};
+
+	start();
+	owe("a", 1, 7);
+	owe("b", 2, 3);
+	tell(OP_SETTLE, "c", "b", DEBT, 2, 0);
+	OK(asked(&c, march(2)).answer == ANSWER_YES &&
+		asked(&c, march(2) + 1).answer == ANSWER_YES,
+	    "7: an open debt is later than one settled at this instant");
 }
 
 /* ---- the fold ---- */
@@ -212,16 +256,48 @@ lapse_reason_test(void)
 	    "6: a case lapses for the reason of the flag dropped last");
 }
 
+static const struct rules no_rules = {0, NULL, ""};
+
+static enum drop_reason
+dropped_without_rules(usec now)
+{
+	struct round r = fold_round(&no_rules, history, heard, now, arena);
+
+	return r.n == 1 && r.event[0].op == OP_DROP
+		   ? (enum drop_reason)r.event[0].reason
+		   : DROP_NONE;
+}
+
+static void
+left_the_set_test(void)
+{
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	tell(OP_WITHDRAW, "w", "a", NOISE, 3, 0);
+	OK(dropped_without_rules(march(4)) == DROP_NONE,
+	    "a flag of a rule that left the set keeps its ground");
+	tell(OP_REPORT, "m", NULL, MOVED, 5, 4);
+	OK(dropped_without_rules(march(4) + 12 * NAIVE_HOUR) == DROP_NONE &&
+		fold_round(&no_rules, history, heard,
+		    march(4) + 12 * NAIVE_HOUR, arena)
+			.due == march(5) &&
+		dropped_without_rules(march(5)) == DROP_RESIDENTS,
+	    "but not its residents, and the day they leave is awaited");
+}
+
 int
 main(void)
 {
 	arena = arena_new();
 	settlement_ahead_test();
 	open_moves_on_test();
+	open_is_later_test();
 	first_case_test();
 	round_again_test();
 	moved_in_test();
 	lapse_reason_test();
+	left_the_set_test();
 	arena_free(&arena);
 	return tap_done();
 }
