@@ -87,13 +87,13 @@ load(struct loaded *l, const char *catalogue, const char *const *path, int n)
 }
 
 static void
-print_errors(const struct errs *errs)
+print_errors(const struct errs *errs, const char *what)
 {
 	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
 
 	for (size_t i = 0; i < errs->n; i++)
-		fprintf(stderr, "%s [%s]\n",
-		    err_print(&errs->item[i], text, sizeof(text)),
+		fprintf(stderr, "%s%s [%s]\n",
+		    err_print(&errs->item[i], text, sizeof(text)), what,
 		    errs->item[i].code);
 	if (errs->more > 0)
 		fprintf(stderr, "and %zu more\n", errs->more);
@@ -122,7 +122,7 @@ open_rules(const struct ctl_verb *self, int argc, char **argv, struct loaded *l)
 		return CTL_NO;
 	}
 	load(l, catalogue, path, n);
-	print_errors(&l->errs);
+	print_errors(&l->errs, "");
 	return l->rules != NULL ? CTL_OK : CTL_NO;
 }
 
@@ -145,11 +145,16 @@ static int
 check(const struct ctl_verb *self, int argc, char **argv)
 {
 	struct loaded l;
+	struct errs advice = {0};
 	int code = open_rules(self, argc, argv, &l);
 
-	if (code == CTL_OK)
+	if (code == CTL_OK) {
+		rules_advice(l.rules, l.catalogue, &advice);
+		print_errors(&advice, " (a warning)");
 		printf("%zu rule%s in %zu file%s: ok\n", l.rules->n,
 		    plural(l.rules->n), l.files, plural(l.files));
+	}
+	errs_free(&advice);
 	close_rules(&l);
 	return code;
 }

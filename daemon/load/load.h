@@ -23,6 +23,12 @@ load_catalogue(const char *path, struct arena *a, struct errs *errs);
 struct rules *
 load_rules(const char *const *path, size_t n, const struct catalogue *c,
     struct arena *a, struct errs *errs, size_t *files_r);
+/*
+ * What loads and yet cannot be meant: windows that are longer than the
+ * signals they read are kept. Warnings, appended to *out, sorted.
+ */
+void rules_advice(
+    const struct rules *r, const struct catalogue *c, struct errs *out);
 #define CATALOGUE_FILE "catalogue.yaml"
 
 /* Europe/Amsterdam from TZif (RFC 8536), its footer played out to 2100. */

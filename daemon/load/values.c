@@ -107,6 +107,17 @@ span_may_exceed(struct span a, struct span b)
 	return span_days(a, true) > span_days(b, false);
 }
 
+struct span
+span_sum(struct span a, struct span b)
+{
+	if (a.n == 0 || b.n == 0)
+		return a.n ? a : b;
+	if (a.unit == b.unit)
+		return (struct span){a.n + b.n, a.unit};
+	return (struct span){
+	    (int32_t)(span_days(a, true) + span_days(b, true)), SPAN_DAYS};
+}
+
 /* --- money, days, moments -------------------------------------------- */
 
 bool

@@ -74,6 +74,9 @@ bool read_value(
 /* Whether `a` can be longer than `b`, in the months that are worst for it. */
 bool span_may_exceed(struct span a, struct span b);
 
+/* One after the other; in days when their units differ. */
+struct span span_sum(struct span a, struct span b);
+
 /* SHA-256 (FIPS 180-4) as hex. */
 void load_sha256(const void *bytes, size_t n, char out[65]);
 

@@ -148,6 +148,39 @@ becomes(void)
 	arena_free(&a);
 }
 
+static void
+advice(void)
+{
+	static const char text[] =
+	    "waakd: 1\n"
+	    "rules:\n" RULE("a",
+		"{any: [{count: {kind: overlast, within: 6 months, at_least: "
+		"1}}, {count: {kind: overlast, within: 200 days, at_least: "
+		"1}}, {sequence: {steps: [{kind: overlast}, {kind: "
+		"gesloten_deur, within: 3 months}], ended_within: 4 "
+		"months}}]}");
+	struct arena *a = arena_new();
+	struct errs errs = {0}, said = {0};
+	struct rules *r = load_text(a, text, &errs);
+	struct catalogue *c = load_catalogue(CATALOGUE, a, &errs);
+
+	if (!OK(r != NULL && c != NULL, "long windows load"))
+		return;
+	rules_advice(r, c, &said);
+	OK(said.n == 2, "%zu are longer than the signals are kept", said.n);
+	SAME(said.item[0].text,
+	    "a/when/any[1]/count looks back 200 days, but `overlast` is kept 6 "
+	    "months",
+	    "which is said");
+	SAME(said.item[1].text,
+	    "a/when/any[2]/sequence looks back 7 months, but `overlast` is "
+	    "kept 6 months",
+	    "also of a sequence as a whole");
+	errs_free(&said);
+	errs_free(&errs);
+	arena_free(&a);
+}
+
 /* The hash of a set of one rule a file, under these names. */
 static void
 hash_of(const char *first, const char *second, char hash[65])
@@ -185,33 +218,33 @@ hashes(void)
 
 /* --- tests in rules -------------------------------------------------- */
 
-static const char
-    played[] = "waakd: 1\n"
-	       "rules:\n" RULE(
-		   "r", "{count: {kind: overlast, within: 30 days, at_least: "
-			"2}}") "  tests:\n"
-			       "  - name: one\n"
-			       "    given:\n"
-			       "    - {at: 2026-03-01, kind: overlast}\n"
-			       "    - {at: 2026-03-10 14:30, kind: overlast}\n"
-			       "    - {at: 2026-03-12, withdraw: 1}\n"
-			       "    - {at: 2026-03-12, duplicate: 2}\n"
-			       "    expect:\n"
-			       "    - {at: 2026-03-13, flag: true}\n" /* not so:
-									 dropped
-								       */
-			       "    - {at: 2026-03-10 14:29, flag: false}\n"
-			       "    - {at: 2026-03-10 14:30, flag: true, "
-			       "evidence: 2}\n"
-			       "    - {at: 2026-03-12, flag: dropped}\n"
-			       "    - {at: 2026-03-12 00:00, flag: false}\n"
-			       "    - {at: 2026-03-11, flag: true, evidence: "
-			       "3}\n" /* not so: 2 */
-			       "    - {at: 2026-03-11, flag: true, urgency: "
-			       "spoed}\n" /* gewoon */
-			       "    - {at: 2026-03-01, flag: dropped}\n"; /* not
-									     so
-									   */
+static const char played[] =
+    "waakd: 1\n"
+    "rules:\n" RULE("r",
+	"{count: {kind: overlast, within: 30 days, at_least: "
+	"2}}") "  tests:\n"
+	       "  - name: one\n"
+	       "    given:\n"
+	       "    - {at: 2026-03-01, kind: overlast}\n"
+	       "    - {at: 2026-03-10 14:30, kind: overlast}\n"
+	       "    - {at: 2026-03-12, withdraw: 1}\n"
+	       "    - {at: 2026-03-12, duplicate: 2}\n"
+	       "    expect:\n"
+	       "    - {at: 2026-03-13, flag: true}\n" /* not so:
+							 dropped
+						       */
+	       "    - {at: 2026-03-10 14:29, flag: false}\n"
+	       "    - {at: 2026-03-10 14:30, flag: true, "
+	       "evidence: 2}\n"
+	       "    - {at: 2026-03-12, flag: dropped}\n"
+	       "    - {at: 2026-03-12 00:00, flag: false}\n"
+	       "    - {at: 2026-03-11, flag: true, evidence: "
+	       "3}\n" /* not so: 2 */
+	       "    - {at: 2026-03-11, flag: true, urgency: "
+	       "spoed}\n"				  /* gewoon */
+	       "    - {at: 2026-03-01, flag: dropped}\n"; /* not
+							     so
+							   */
 
 struct heard {
 	int passed, failed;
@@ -291,8 +324,23 @@ mutilate(const struct buf *from, struct buf *to)
 	}
 }
 
+enum what { RULES, KINDS, CONFIG };
+
+static bool
+loads(const char *file, enum what what, struct arena *a, struct errs *errs)
+{
+	struct catalogue *c;
+
+	if (what == KINDS)
+		return load_catalogue(file, a, errs) != NULL;
+	if (what == CONFIG)
+		return load_config(file, a, errs) != NULL;
+	c = load_catalogue("rules/catalogue.yaml", a, errs);
+	return load_rules(&file, 1, c, a, errs, NULL) != NULL;
+}
+
 static void
-survives(const char *path, bool rules)
+survives(const char *path, enum what what)
 {
 	struct buf text = {0}, bad = {0};
 	char bytes[4096];
@@ -312,12 +360,7 @@ survives(const char *path, bool rules)
 		bool ok;
 		mutilate(&text, &bad);
 		file = spit(a, "m.yaml", buf_str(&bad), bad.len);
-		if (rules) {
-			struct catalogue *c =
-			    load_catalogue("rules/catalogue.yaml", a, &errs);
-			ok = load_rules(&file, 1, c, a, &errs, NULL) != NULL;
-		} else
-			ok = load_catalogue(file, a, &errs) != NULL;
+		ok = loads(file, what, a, &errs);
 		loaded += ok;
 		refused += !ok && errs.n > 0;
 		silent += ok == (errs.n > 0);
@@ -339,11 +382,13 @@ main(void)
 		return 1;
 	}
 	becomes();
+	advice();
 	hashes();
 	plays();
-	survives("rules/problemen-stapelen.yaml", true);
-	survives("rules/huur-afspraak-deur.yaml", true);
-	survives("rules/catalogue.yaml", false);
+	survives("rules/problemen-stapelen.yaml", RULES);
+	survives("rules/huur-afspraak-deur.yaml", RULES);
+	survives("rules/catalogue.yaml", KINDS);
+	survives("etc/waakd.yaml", CONFIG);
 	rmdir(dir);
 	return tap_done();
 }

@@ -1,0 +1,79 @@
+/*
+ * advice: what loads, and yet cannot be meant.
+ */
+#include "daemon/load/load.h"
+#include "daemon/load/values.h"
+
+struct advice {
+	const struct catalogue *catalogue;
+	const struct rule *rule;
+	struct errs *out;
+};
+
+static const char *
+unit_word(struct span s)
+{
+	static const char *const words[] = {[SPAN_HOURS] = "hour",
+	    [SPAN_DAYS] = "day",
+	    [SPAN_WEEKS] = "week",
+	    [SPAN_MONTHS] = "month"};
+
+	return words[s.unit];
+}
+
+static void
+too_long(const struct advice *a, const struct node *n, struct span s,
+    const struct kind *k)
+{
+	errs_at(a->out, a->rule->file, n->line, n->column, "longer_than_kept",
+	    "%s looks back %d %s%s, but `%s` is kept %d %s%s", n->path, s.n,
+	    unit_word(s), s.n == 1 ? "" : "s", k->name, k->keep.n,
+	    unit_word(k->keep), k->keep.n == 1 ? "" : "s");
+}
+
+/* A window over a set of kinds. */
+static void
+check_window(
+    const struct advice *a, const struct node *n, struct span s, uint64_t kinds)
+{
+	const struct catalogue *c = a->catalogue;
+
+	for (size_t i = 0; s.n > 0 && i < c->n_kinds; i++)
+		if (kinds >> i & 1 && span_may_exceed(s, c->kind[i].keep))
+			too_long(a, n, s, &c->kind[i]);
+}
+
+/* How far back each step may lie. */
+static void
+check_steps(const struct advice *a, const struct node *n)
+{
+	struct span back = n->ended_within;
+
+	for (size_t i = n->n_steps; i-- > 0;) {
+		check_window(a, n, back, UINT64_C(1) << n->step[i].kind);
+		back = span_sum(back, n->step[i].within);
+	}
+}
+
+static void
+check_condition(const struct advice *a, const struct condition *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct node *n = &c->node[i];
+		check_window(a, n, n->within, n->kinds);
+		check_window(a, n, n->lasting, n->kinds);
+		check_steps(a, n);
+	}
+}
+
+void
+rules_advice(const struct rules *r, const struct catalogue *c, struct errs *out)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct advice a = {c, &r->rule[i], out};
+		check_condition(&a, &r->rule[i].when);
+		for (int u = 0; u < URGENCIES; u++)
+			check_condition(&a, &r->rule[i].tier[u]);
+	}
+	errs_sort(out);
+}
