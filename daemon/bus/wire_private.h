@@ -52,7 +52,15 @@ void wire_quote(const char *s, size_t n, struct buf *out);
 
 /* Personal data anywhere in an event, judged but for what only has a form. */
 int wire_guard(struct reader *r, const json_t *event);
+/* One event, from its envelope to its canonical body. */
+int wire_envelope(struct reader *r, const json_t *event);
 /* `data` of an event whose op and kind are known. */
 int wire_data(struct reader *r, const json_t *data);
+/* Members of data. v is NULL when there are no attributes. */
+int wire_attributes(struct reader *r, const json_t *v, const struct place *at);
+int wire_sealed(struct reader *r, const json_t *v, const struct place *at);
+/* base64url of exactly 32 bytes, without padding. */
+#define WIRE_POINT_BYTES 32
+bool wire_point(const char *s, size_t n, uint8_t out[WIRE_POINT_BYTES]);
 
 #endif
