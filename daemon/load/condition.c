@@ -1,7 +1,9 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
+#include "daemon/core/judge.h"
 #include "daemon/load/condition.h"
 #include "daemon/load/values.h"
 
@@ -17,9 +19,11 @@ struct tree {
 	size_t n, cap;
 };
 
-/* A predicate: its word, its arguments, what must hold between them. */
+/*
+ * The arguments of a predicate and what must hold between them; its word
+ * stands in the table of the core.
+ */
 struct row {
-	const char *word;
 	const struct yfield *field;
 	size_t n_fields;
 	bool (*check)(
@@ -242,18 +246,15 @@ under_of(const struct ynode *n, const struct draft *d)
 #define FIELDS(f) f, COUNT(f)
 
 static const struct row rows[NODE_TYPES] = {
-    [NODE_ALL] = {"all", NULL, 0, NULL, itself},
-    [NODE_ANY] = {"any", NULL, 0, NULL, itself},
-    [NODE_NOT] = {"not", NULL, 0, NULL, itself},
-    [NODE_SOME] = {"some", FIELDS(some_fields), check_some, under_of},
-    [NODE_COUNT] = {"count", FIELDS(count_fields), check_count, NULL},
-    [NODE_DISTINCT] = {"distinct", FIELDS(distinct_fields), check_distinct,
-	NULL},
-    [NODE_VALUE] = {"value", FIELDS(value_fields), check_value, NULL},
-    [NODE_STANDING] = {"standing", FIELDS(standing_fields), check_standing,
-	NULL},
-    [NODE_SEQUENCE] = {"sequence", FIELDS(sequence_fields), check_sequence,
-	NULL},
+    [NODE_ALL] = {NULL, 0, NULL, itself},
+    [NODE_ANY] = {NULL, 0, NULL, itself},
+    [NODE_NOT] = {NULL, 0, NULL, itself},
+    [NODE_SOME] = {FIELDS(some_fields), check_some, under_of},
+    [NODE_COUNT] = {FIELDS(count_fields), check_count, NULL},
+    [NODE_DISTINCT] = {FIELDS(distinct_fields), check_distinct, NULL},
+    [NODE_VALUE] = {FIELDS(value_fields), check_value, NULL},
+    [NODE_STANDING] = {FIELDS(standing_fields), check_standing, NULL},
+    [NODE_SEQUENCE] = {FIELDS(sequence_fields), check_sequence, NULL},
 };
 
 /* --- the tree -------------------------------------------------------- */
@@ -267,7 +268,7 @@ find_row(const struct yctx *y, const struct ynode *key)
 	int at;
 
 	for (int i = 0; i < NODE_TYPES; i++)
-		words[i] = rows[i].word;
+		words[i] = predicates[i].name;
 	return y_word(y, key, &at, &all) ? at : -1;
 }
 
@@ -290,31 +291,64 @@ read_children(const struct yctx *y, const struct ynode *list, const char *path,
 	return ok;
 }
 
-/* The arguments of one predicate, then the conditions under it. */
+/* Says in each error from the nth on which condition it is about. */
+static void
+name_path(const struct yctx *y, size_t from, const char *path)
+{
+	for (size_t i = from; i < y->errs->n; i++) {
+		char *text = y->errs->item[i].text;
+		size_t n = strlen(text);
+
+		snprintf(text + n, ERR_TEXT_MAX - n, " (%s)", path);
+	}
+}
+
+/* The arguments of a predicate. */
 static bool
-read_arguments(const struct yctx *y, const struct ynode *n,
-    const struct row *row, struct tree *t, int depth)
+read_own(const struct yctx *y, const struct ynode *n, struct draft *d)
+{
+	const struct row *row = &rows[d->node.type];
+	size_t before = y->errs->n;
+	bool ok;
+
+	if (row->field == NULL)
+		return true;
+	ok = y_fields(y, n, predicates[d->node.type].name, row->field,
+		 row->n_fields, d, NULL) &&
+	     row->check(y, n, d);
+	name_path(y, before, d->node.path);
+	return ok;
+}
+
+/* The conditions under it. */
+static bool
+read_under(const struct yctx *y, const struct ynode *n, struct draft *d,
+    int depth, struct tree *t)
+{
+	const struct ynode *under;
+
+	if (rows[d->node.type].children == NULL)
+		return true;
+	under = rows[d->node.type].children(n, d);
+	if (d->node.type == NODE_NOT) {
+		d->node.n_children = 1;
+		return read_node(y, under, d->node.path, depth + 1, t);
+	}
+	if (under == NULL || (d->of != NULL && under->type != Y_LIST))
+		return false; /* it was said */
+	d->node.n_children = (uint16_t)under->n;
+	return read_children(y, under, d->node.path, depth, t);
+}
+
+static bool
+read_arguments(
+    const struct yctx *y, const struct ynode *n, struct tree *t, int depth)
 {
 	size_t at = t->n - 1;
-	const char *path = t->node[at].path;
 	struct draft d = {.node = t->node[at]};
-	bool ok = true;
+	bool ok = read_own(y, n, &d);
 
-	if (row->field != NULL)
-		ok = y_fields(y, n, row->word, row->field, row->n_fields, &d,
-			 NULL) &&
-		     row->check(y, n, &d);
-	if (row->children == NULL) {
-		t->node[at] = d.node;
-		return ok;
-	}
-	if (d.node.type == NODE_NOT) {
-		d.node.n_children = 1;
-		ok &= read_node(y, n, path, depth + 1, t);
-	} else if (row->children(n, &d) != NULL) {
-		d.node.n_children = (uint16_t)row->children(n, &d)->n;
-		ok &= read_children(y, row->children(n, &d), path, depth, t);
-	}
+	ok &= read_under(y, n, &d, depth, t);
 	d.node.size = (uint16_t)(t->n - at);
 	t->node[at] = d.node;
 	return ok;
@@ -340,13 +374,13 @@ read_node(const struct yctx *y, const struct ynode *n, const char *path,
 	row = key->type == Y_BAD ? -1 : find_row(y, key);
 	if (row < 0)
 		return false;
-	VEC_PUSH(y->arena, t->node, t->n, t->cap) =
-	    (struct node){.type = (uint8_t)row,
-		.size = 1,
-		.path = arena_printf(y->arena, "%s/%s", path, rows[row].word),
-		.line = key->line,
-		.column = key->column};
-	return read_arguments(y, &n->pair[0].value, &rows[row], t, depth);
+	VEC_PUSH(y->arena, t->node, t->n, t->cap) = (struct node){
+	    .type = (uint8_t)row,
+	    .size = 1,
+	    .path = arena_printf(y->arena, "%s/%s", path, predicates[row].name),
+	    .line = key->line,
+	    .column = key->column};
+	return read_arguments(y, &n->pair[0].value, t, depth);
 }
 
 bool
