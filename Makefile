@@ -108,8 +108,8 @@ deps-check:
 # ---- Tests --------------------------------------------------------------
 
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
-SCRIPTS = $(wildcard tests/tools/tools_test tests/rules/shipped \
-	tests/bad/run.sh) $(shell find tests/system -maxdepth 1 -type f -perm -u+x | sort)
+SCRIPTS = tests/tools/tools_test tests/rules/shipped \
+	$(shell find tests/system -maxdepth 1 -type f -perm -u+x | sort)
 JOBS ?= $(shell nproc)
 
 ## check: builds with sanitizers and runs every test
