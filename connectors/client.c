@@ -294,7 +294,7 @@ read_line(struct waak *w, const json_t *v, struct waak_line *line)
 	while (i < WAAK_VERDICTS && strcmp(words[i], verdict) != 0)
 		i++;
 	*line = (struct waak_line){(size_t)json_integer_value(place),
-	    (enum waak_verdict)i, text_of(w, v, "id"), text_of(w, v, "code"),
+	    (enum waak_verdict)i, text_of(w, v, "code"),
 	    text_of(w, v, "pointer"),
 	    retry < 0 || retry > 3600000 ? 1000 : (int)retry};
 	return i < WAAK_VERDICTS;

@@ -46,7 +46,7 @@ enum waak_verdict {
 struct waak_line { /* of a receipt, one per event */
 	size_t place;
 	enum waak_verdict verdict;
-	const char *id, *code, *pointer; /* "" when not said */
+	const char *code, *pointer; /* "" when not said */
 	int retry_ms;
 };
 

@@ -220,14 +220,19 @@ send_rows(struct feed *f)
 	    f->o->wait_s < 0 ? -1 : f->o->wait_s * 1000};
 	struct err e;
 
+	if (f->o->retry_rejected) {
+		if (outbox_retry(f->outbox, &e) < 0)
+			return complain(&e, exit_of(&e));
+		f->intake.tally.refused = 0; /* they get a new answer */
+	}
 	switch (send_all(&job, &f->sent, &e)) {
 	case SEND_DONE:
 		return FEED_OK;
 	case SEND_GAVE_UP:
 		err_set(&e, "away",
-		    "no receipt for %d s: what was not sent stays in the "
-		    "outbox",
-		    f->o->wait_s);
+		    "no receipt for %d s: %" PRId64
+		    " events stay in the outbox for another run",
+		    f->o->wait_s, outbox_pending(f->outbox, NULL));
 		return complain(&e, FEED_AWAY);
 	case SEND_FAILED:
 		break;

@@ -12,7 +12,7 @@ struct feed_options {
 	const char *postcodes; /* instead of the mapping's; or NULL */
 	const char *until;     /* a date or an instant; or NULL */
 	int wait_s;	       /* -1: as long as it takes */
-	bool dry_run, quiet;
+	bool retry_rejected, dry_run, quiet;
 	size_t n_files;
 	const char *const *file;
 };

@@ -29,6 +29,7 @@ enum statement {
 	Q_PENDING,
 	Q_RECEIPT,
 	Q_FORGET_HASH,
+	Q_RETRY,
 	Q_CODES,
 	STATEMENTS
 };
@@ -62,6 +63,8 @@ static const char *const sql[STATEMENTS] = {
     [Q_FORGET_HASH] = "UPDATE row SET hash = zeroblob(32) WHERE (id, op) IN"
 		      " (SELECT row, op FROM event WHERE place = ?1 AND n = 0)"
 		      " AND n > 0",
+    [Q_RETRY] = "UPDATE event SET state = 0, code = NULL, pointer = NULL"
+		" WHERE state = 3",
     [Q_CODES] = "SELECT code, count(*) FROM event WHERE state = ?1"
 		" AND code IS NOT NULL GROUP BY code ORDER BY 2 DESC, 1",
 };
@@ -494,6 +497,14 @@ outbox_receipt(struct outbox *o, const struct outbox_receipt *r, struct err *e)
 		return fail(o, e);
 	sqlite3_bind_int64(st, 1, r->place);
 	return done(o, st, e);
+}
+
+int64_t
+outbox_retry(struct outbox *o, struct err *e)
+{
+	if (done(o, get(o, Q_RETRY), e) < 0)
+		return -1;
+	return sqlite3_changes(o->db);
 }
 
 int64_t

@@ -82,6 +82,9 @@ int outbox_next(struct outbox *o, int64_t after, size_t max, struct arena *a,
     struct outbox_event *list, struct err *e);
 int64_t outbox_pending(struct outbox *o, struct err *e);
 
+/* What was rejected is pending again; how many. */
+int64_t outbox_retry(struct outbox *o, struct err *e);
+
 struct outbox_receipt {
 	int64_t place;
 	enum event_state state;	    /* not EVENT_PENDING */

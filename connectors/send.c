@@ -4,17 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connectors/event.h"
 #include "daemon/base/util.h"
 
 #define WINDOW 4	       /* messages outstanding */
 #define BATCH_MAX 128	       /* events in one message: one group commit */
 #define FRAME_ROOM (60 * 1024) /* an array of several events stays under it */
-#define SHOW_REJECTED 10       /* are named, the rest is counted */
+#define ERROR_RETRY_MS 2000    /* after an error that blames no event */
+#define TOLD_MAX 512
+#define SHOW_REJECTED 10 /* are named, the rest is counted */
 
 struct slot {		      /* one message without an answer */
 	uint64_t correlation; /* 0: free */
 	size_t n;
 	int64_t place[BATCH_MAX];
+	char id[BATCH_MAX][EVENT_ID_MAX];
 };
 
 struct sender {
@@ -29,7 +33,7 @@ struct sender {
 	int64_t resume_at; /* not before, after a `later` */
 	int64_t progress_at;
 	int64_t done, pending;
-	const char *told; /* the last loss that was said */
+	char told[TOLD_MAX]; /* the last trouble that was said, or "" */
 	struct arena *arena;
 	struct buf frame[WAAK_FRAMES_MAX];
 };
@@ -60,12 +64,12 @@ count_code(struct send_tally *t, const char *code)
 
 /* An id that was refused for what stands in it is not repeated. */
 static void
-count_rejected(struct sender *s, const struct waak_line *l)
+count_rejected(struct sender *s, const struct waak_line *l, const char *id)
 {
 	count_code(s->tally, *l->code != '\0' ? l->code : "rejected");
 	if (s->tally->rejected++ < SHOW_REJECTED)
 		progress_say(s->job->progress, "rejected %s: %s %s",
-		    strcmp(l->pointer, "/id") == 0 ? "an event" : l->id,
+		    strcmp(l->pointer, "/id") == 0 ? "an event" : id,
 		    *l->code != '\0' ? l->code : "without a code", l->pointer);
 }
 
@@ -76,11 +80,11 @@ static int
 refuse_large(struct sender *s, const struct outbox_event *ev, struct err *e)
 {
 	const struct waak_line line = {
-	    .id = ev->id, .code = "event_too_large", .pointer = ""};
+	    .code = "event_too_large", .pointer = ""};
 	const struct outbox_receipt r = {
 	    ev->place, EVENT_REJECTED, "event_too_large", ""};
 
-	count_rejected(s, &line);
+	count_rejected(s, &line, ev->id);
 	s->done++;
 	return outbox_receipt(s->job->outbox, &r, e);
 }
@@ -146,7 +150,9 @@ fill(struct sender *s, struct slot *slot, struct packing *p, struct err *e)
 			if (refuse_large(s, &list[i], e) < 0)
 				return -1;
 		} else if (pack(s, p, list[i].body, len)) {
-			slot->place[slot->n++] = list[i].place;
+			slot->place[slot->n] = list[i].place;
+			snprintf(slot->id[slot->n++], EVENT_ID_MAX, "%s",
+			    list[i].id);
 		} else {
 			break;
 		}
@@ -200,7 +206,7 @@ static const struct {
 };
 
 static void
-count(struct sender *s, const struct waak_line *l)
+count(struct sender *s, const struct waak_line *l, const char *id)
 {
 	switch (l->verdict) {
 	case WAAK_ACCEPTED:
@@ -213,7 +219,7 @@ count(struct sender *s, const struct waak_line *l)
 		s->tally->conflict++;
 		break;
 	case WAAK_REJECTED:
-		count_rejected(s, l);
+		count_rejected(s, l, id);
 		break;
 	case WAAK_LATER:
 	case WAAK_VERDICTS:
@@ -246,7 +252,7 @@ note(struct sender *s, const struct slot *slot, const struct waak_line *l,
 		told_later(s, l->retry_ms);
 		return 0;
 	}
-	count(s, l);
+	count(s, l, slot->id[l->place]);
 	s->done++;
 	s->progress_at = waak_clock();
 	r.place = slot->place[l->place];
@@ -284,30 +290,67 @@ hear_receipt(struct sender *s, const struct waak_answer *a, struct err *e)
 	return 0;
 }
 
+/* Whom an error blames, by its code; connectors/README.md lists them. */
+enum blame {
+	BLAME_NOBODY, /* of the events: it is between the daemon and us */
+	BLAME_SIZE,   /* of the message */
+	BLAME_EVENT   /* one of those in it */
+};
+
+static enum blame
+blame_of(const char *code)
+{
+	static const struct {
+		const char *prefix;
+		enum blame blame;
+	} table[] = {{"json_", BLAME_EVENT}, {"body_form", BLAME_EVENT},
+	    {"too_many_", BLAME_SIZE}, {"message_too_large", BLAME_SIZE}};
+
+	for (size_t i = 0; i < COUNT(table); i++)
+		if (strncmp(code, table[i].prefix, strlen(table[i].prefix)) ==
+		    0)
+			return table[i].blame;
+	return BLAME_NOBODY;
+}
+
+/* The same trouble is said once. */
+static void
+tell(struct sender *s, const char *what)
+{
+	if (strcmp(s->told, what) != 0)
+		progress_say(s->job->progress, "%s; trying again", what);
+	snprintf(s->told, sizeof(s->told), "%s", what);
+}
+
 /*
- * A whole message was refused. Halve what goes in one until the event that
- * does it stands alone, and note that one as rejected.
+ * A whole message was refused. When an event is to blame, halve what goes in
+ * one message until that event stands alone, and note it as rejected. When
+ * none is, all of it waits.
  */
 static int
 hear_error(struct sender *s, const struct waak_answer *a, struct err *e)
 {
 	struct slot *slot = a->correlation ? slot_of(s, a->correlation) : NULL;
-	const struct waak_line line = {.place = 0,
-	    .verdict = WAAK_REJECTED,
-	    .id = "an event",
-	    .code = a->code,
-	    .pointer = ""};
+	const struct waak_line line = {
+	    .verdict = WAAK_REJECTED, .code = a->code, .pointer = ""};
+	enum blame blame = blame_of(a->code);
+	char text[TOLD_MAX];
 	int rc = 0;
 
-	progress_say(
-	    s->job->progress, "the daemon answered %s: %s", a->code, a->text);
+	if (slot == NULL || blame == BLAME_NOBODY) {
+		snprintf(text, sizeof(text), "the daemon answered %s: %s",
+		    a->code, a->text);
+		tell(s, text);
+		told_later(s, ERROR_RETRY_MS);
+	}
 	if (slot == NULL)
 		return 0;
-	if (slot->n == 1)
+	if (blame != BLAME_NOBODY && slot->n == 1)
 		rc = note(s, slot, &line, e);
 	else
 		s->again = true;
-	s->batch = slot->n > 1 ? slot->n / 2 : 1;
+	if (blame != BLAME_NOBODY)
+		s->batch = slot->n > 1 ? slot->n / 2 : 1;
 	free_slot(s, slot);
 	return rc;
 }
@@ -338,22 +381,19 @@ hear_welcome(struct sender *s, const struct waak_answer *a, struct err *e)
 		    resent);
 	s->tally->resent += resent;
 	s->pending += resent;
-	if (s->told != NULL)
+	if (*s->told != '\0')
 		progress_say(s->job->progress, "connected again");
-	s->told = NULL;
+	*s->told = '\0';
 	progress_stage(
 	    s->job->progress, "sent", s->pending > 0 ? s->pending : 0);
 	return 0;
 }
 
-/* The same trouble is said once. */
 static void
 hear_lost(struct sender *s, const struct waak_answer *a)
 {
 	forget_window(s);
-	if (s->told == NULL || strcmp(s->told, a->text) != 0)
-		progress_say(s->job->progress, "%s; trying again", a->text);
-	s->told = a->text;
+	tell(s, a->text);
 }
 
 static int
@@ -378,16 +418,20 @@ hear(struct sender *s, const struct waak_answer *a, struct err *e)
 /* --- the loop --------------------------------------------------------- */
 
 /* Round again for those told `later`, once the window is empty. */
-static bool
-finished(struct sender *s)
+static void
+round_again(struct sender *s)
 {
-	if (!s->all_put || s->outstanding > 0)
-		return false;
-	if (!s->again)
-		return waak_ready(s->job->client);
+	if (!s->again || !s->all_put || s->outstanding > 0)
+		return;
 	s->again = s->all_put = false;
 	s->cursor = 0;
-	return false;
+}
+
+static bool
+finished(const struct sender *s)
+{
+	return s->all_put && !s->again && s->outstanding == 0 &&
+	       waak_ready(s->job->client);
 }
 
 static int
@@ -415,6 +459,7 @@ loop(struct sender *s, struct err *e)
 	struct waak_answer a;
 
 	for (;;) {
+		round_again(s);
 		if (put_some(s, e) < 0)
 			return SEND_FAILED;
 		if (finished(s))

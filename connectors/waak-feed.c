@@ -30,6 +30,8 @@ static const char help[] =
     "mapping\n"
     "  --wait SECONDS    give up after so long without a receipt; without it\n"
     "                    waak-feed tries as long as it takes\n"
+    "  --retry-rejected  send again what was rejected before (its row did not\n"
+    "                    change, but the catalogue or the clock did)\n"
     "  --dry-run         read and count, send nothing and write nothing; "
     "needs\n"
     "                    only --map; with --key it makes the pseudonyms too\n"
@@ -49,6 +51,7 @@ enum option_code {
 	OPT_UNTIL,
 	OPT_POSTCODES,
 	OPT_WAIT,
+	OPT_RETRY,
 	OPT_DRY_RUN,
 	OPT_QUIET,
 	OPT_HELP
@@ -62,6 +65,7 @@ static const struct option options[] = {
     {"until", required_argument, NULL, OPT_UNTIL},
     {"postcodes", required_argument, NULL, OPT_POSTCODES},
     {"wait", required_argument, NULL, OPT_WAIT},
+    {"retry-rejected", no_argument, NULL, OPT_RETRY},
     {"dry-run", no_argument, NULL, OPT_DRY_RUN},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"help", no_argument, NULL, OPT_HELP},
@@ -103,6 +107,8 @@ read_option(struct feed_options *o, int code)
 		*text[code - OPT_MAP] = optarg;
 	else if (code == OPT_WAIT)
 		return read_wait(optarg, &o->wait_s);
+	else if (code == OPT_RETRY)
+		o->retry_rejected = true;
 	else if (code == OPT_DRY_RUN)
 		o->dry_run = true;
 	else
@@ -120,9 +126,9 @@ incomplete(const struct feed_options *o)
 		return "no export to read";
 	if (o->dry_run)
 		return o->endpoint != NULL || o->outbox != NULL ||
-			       o->wait_s >= 0
+			       o->retry_rejected || o->wait_s >= 0
 			   ? "--dry-run sends nothing: leave out --connect, "
-			     "--outbox and --wait"
+			     "--outbox, --wait and --retry-rejected"
 			   : NULL;
 	if (o->key == NULL)
 		return "--key is missing";

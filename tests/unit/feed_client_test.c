@@ -24,6 +24,7 @@ enum act {
 	NONSENSE,  /* an answer that is no JSON */
 	DIE,	   /* takes it, closes its socket and opens it again */
 	LOSE,	   /* the same, with an empty database and a new epoch */
+	SULK,	   /* an error that is no event's fault */
 	PICKY	   /* an error for a message that holds the event `bad` */
 };
 
@@ -179,6 +180,9 @@ put(struct server *s, zmq_msg_t f[3], zmq_msg_t *body, size_t n)
 	s->at += s->at + 1 < s->n_acts;
 	if (act == NONSENSE)
 		answer(s, f, "receipt", "{\"verdicts\":");
+	else if (act == SULK)
+		answer(s, f, "error",
+		    "{\"code\":\"unknown_source\",\"text\":\"no\"}");
 	else if (act == PICKY && holds_bad(all))
 		answer(
 		    s, f, "error", "{\"code\":\"body_form\",\"text\":\"no\"}");
@@ -338,6 +342,7 @@ misbehaving(void)
 	    SAYS(ACCEPT, DIE, DIE, ACCEPT, DIE, ACCEPT));
 	one("its database is lost", 200, NULL,
 	    SAYS(ACCEPT, ACCEPT, LOSE, ACCEPT));
+	one("it knows us not yet", 50, NULL, SAYS(SULK, SULK, ACCEPT));
 	one("one is rejected", 50, "wrong", SAYS(ACCEPT));
 	one("a message is refused", 50, "bad", SAYS(PICKY));
 }

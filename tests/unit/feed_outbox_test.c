@@ -113,6 +113,8 @@ rejected_again(struct outbox **o)
 		memcmp(r.hash, hash_a, OUTBOX_HASH) != 0,
 	    "a report refused after a change: the row is read as changed");
 	receive(*o, "b:gewijzigd:1", EVENT_ACCEPTED);
+	OK(outbox_retry(*o, &e) == 1, "one rejected event may try again");
+	receive(*o, "b", EVENT_REJECTED);
 }
 
 static void
