@@ -108,7 +108,7 @@ deps-check:
 # ---- Tests --------------------------------------------------------------
 
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
-SCRIPTS = tests/tools/tools_test tests/rules/shipped \
+SCRIPTS = tests/tools/tools_test tests/rules/shipped tests/rules/mutants \
 	$(shell find tests/system -maxdepth 1 -type f -perm -u+x | sort)
 JOBS ?= $(shell nproc)
 
