@@ -143,6 +143,13 @@ check_texts(const struct yctx *y, const struct draft *d, uint64_t kinds)
 
 /* --- urgency, cool-down ---------------------------------------------- */
 
+/* The path of a key of the rule, also when its id could not be read. */
+static const char *
+path_of(const struct yctx *y, const struct rule *r, const char *key)
+{
+	return arena_printf(y->arena, "%s/%s", r->id[0] ? r->id : "?", key);
+}
+
 struct urgency_draft {
 	int normal;
 	const struct ynode *spoed, *crisis;
@@ -159,7 +166,8 @@ read_tier(const struct yctx *y, const struct ynode *n, struct rule *r,
 		    "`%s` is not above the default, `%s`", urgency_word(tier),
 		    urgency_word(r->urgency));
 	return read_condition(y, n,
-	    arena_printf(y->arena, "%s/urgency/%s", r->id, urgency_word(tier)),
+	    path_of(
+		y, r, arena_printf(y->arena, "urgency/%s", urgency_word(tier))),
 	    &r->tier[tier]);
 }
 
@@ -269,9 +277,8 @@ read_whole(const struct yctx *y, struct draft *d, bool ok)
 	uint64_t kinds;
 	bool conditions;
 
-	conditions = d->when == NULL ||
-		     read_condition(y, d->when,
-			 arena_printf(y->arena, "%s/when", r->id), &r->when);
+	conditions = d->when == NULL || read_condition(y, d->when,
+					    path_of(y, r, "when"), &r->when);
 	conditions = read_urgency(y, d->urgency, r) && conditions;
 	ok = read_cool_down(y, d->cool_down, r) && ok && conditions;
 	if (d->title == NULL || d->explain == NULL || !conditions)

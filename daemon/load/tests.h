@@ -52,6 +52,10 @@ struct rule_test {
 	const struct expected *expected; /* by `at`, ascending */
 };
 
+/* Reads `given` into a struct rule_test. */
+bool read_given(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+
 /* Reads the list; y->user is a struct world with its zone. */
 bool read_tests(const struct yctx *y, const struct ynode *n,
     const struct rule_test **test, size_t *n_r);

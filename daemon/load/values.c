@@ -228,6 +228,19 @@ read_moment(
 	return true;
 }
 
+bool
+moment_starts(const struct yctx *y, const struct moment *m, usec *at_r)
+{
+	const struct zone *z = ((const struct world *)y->user)->zone;
+	const struct ynode place = {
+	    .type = Y_TEXT, .line = m->line, .column = m->column};
+
+	*at_r = m->form == MOMENT_DAY ? zone_start(z, m->on) : m->at;
+	return m->form != MOMENT_LOCAL || zone_instant(z, m->on, m->at, at_r) ||
+	       y_error(y, &place, "no_such_time",
+		   "the clock skips this time on that day");
+}
+
 /* --- names and texts ------------------------------------------------- */
 
 bool

@@ -45,6 +45,12 @@ struct moment {
 bool read_moment(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 
+/*
+ * Its first instant, in the zone of y->user. False, with an error, when it is
+ * a local time that the clock skips.
+ */
+bool moment_starts(const struct yctx *y, const struct moment *m, usec *at_r);
+
 /* The names in files: kinds and attributes with `_`, all others with `-`. */
 enum name_form { NAME_UNDERSCORE, NAME_HYPHEN };
 bool name_ok(const struct yctx *y, const struct ynode *n, const char *what,

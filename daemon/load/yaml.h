@@ -54,6 +54,8 @@ struct ysource {
 /* Reads a file whole. Returns false with an error at 0:0. */
 bool yaml_open(
     struct ysource *s, const char *path, struct arena *a, struct errs *errs);
+/* Size, UTF-8, tabs, control characters; `skip` bytes are passed over. */
+bool yaml_bytes_ok(const struct ysource *s, size_t skip, struct errs *errs);
 /*
  * Parses it. NULL when it is no tree at all; a tree may come with errors, so
  * that a reader can add what else is wrong: compare errs_count() before and
