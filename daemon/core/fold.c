@@ -179,19 +179,33 @@ fold_cases(const struct history *h, usec known, struct arena *a)
 	return (struct cases){r.n_cases, r.item};
 }
 
-static bool
-withdrawn(const struct history *h, const struct event *signal, usec known)
+static const char *
+signal_id(const struct event *e)
 {
+	return e->op == OP_REPORT ? e->id : e->refers;
+}
+
+/* Does this version give the content of a signal that was not withdrawn? */
+static bool
+is_content(const struct history *h, const struct event *version, usec known)
+{
+	const char *id = signal_id(version);
+	bool reported = false;
+
 	for (size_t i = 0; i < h->n; i++) {
 		const struct event *e = &h->event[i];
-		const char *id =
-		    signal->op == OP_REPORT ? signal->id : signal->refers;
 
-		if (e->op == OP_WITHDRAW && e->received <= known &&
-		    e->source == signal->source && strcmp(e->refers, id) == 0)
-			return true;
+		if (e->op > OP_WITHDRAW || e->received > known ||
+		    e->source != version->source ||
+		    strcmp(signal_id(e), id) != 0)
+			continue;
+		if (e->op == OP_WITHDRAW ||
+		    (e->op == OP_AMEND &&
+			(version->op == OP_REPORT || e > version)))
+			return false;
+		reported |= e->op == OP_REPORT;
 	}
-	return false;
+	return reported;
 }
 
 const char *
@@ -201,7 +215,7 @@ fold_area(const struct history *h, usec known)
 		const struct event *e = &h->event[i];
 
 		if (e->op <= OP_AMEND && !e->elsewhere && e->area[0] &&
-		    e->received <= known && !withdrawn(h, e, known))
+		    e->received <= known && is_content(h, e, known))
 			return e->area;
 	}
 	return "";
