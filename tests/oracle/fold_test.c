@@ -367,6 +367,23 @@ lone_rule_differs(struct world *w)
 	return live.wrong != NULL || n != live.n_own;
 }
 
+static bool
+area_differs(struct world *w)
+{
+	struct oracle_household h = {&w->catalogue, w->zone, w->n, w->event};
+	usec then = world_instant(w);
+
+	live.w = w;
+	live.wrong = NULL;
+	live.n_own = 0;
+	live.now = last;
+	restart(&live);
+	wanted.n = got.n = 0;
+	say(&wanted, "area %s", oracle_area(&h, then));
+	say(&got, "area %s", fold_area(live.history, then));
+	return !same();
+}
+
 static const struct variant {
 	const char *what;
 	bool (*differs)(struct world *w);
@@ -377,6 +394,7 @@ static const struct variant {
     {"as known then is what a run up to then gives", past_differs},
     {"the order of rules changes nothing", reversed_rules_differ},
     {"a rule alone raises the same flags", lone_rule_differs},
+    {"the area is that of the latest signal", area_differs},
 };
 #define VARIANTS (sizeof(variants) / sizeof(variants[0]))
 

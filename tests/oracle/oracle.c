@@ -396,3 +396,26 @@ oracle_view(const struct oracle_household *h, const struct asked *q,
 			periods(&k, v_r, i);
 	}
 }
+
+/*
+ * "that of its latest signal, in the order of founds: one that is not
+ * annulled, whose content lies in this household and names an area"
+ */
+const char *
+oracle_area(const struct oracle_household *h, usec known)
+{
+	struct asked q = {.known = known, .without = USEC_NEVER};
+	struct known k = {.h = h, .q = &q};
+	const struct event *latest = NULL;
+
+	know(&k);
+	for (size_t i = 0; i < k.n; i++) {
+		const struct event *e = k.signal[i].content;
+
+		if (k.signal[i].annulled || e->elsewhere || e->area[0] == '\0')
+			continue;
+		if (latest == NULL || oracle_order(h->catalogue, e, latest) > 0)
+			latest = e;
+	}
+	return latest != NULL ? latest->area : "";
+}

@@ -60,6 +60,9 @@ void oracle_judge(const struct condition *c, const struct oracle_view *v,
 int oracle_order(
     const struct catalogue *c, const struct event *a, const struct event *b);
 
+/* The area of the household as known then; "" when no signal names one. */
+const char *oracle_area(const struct oracle_household *h, usec known);
+
 struct oracle_flag {
 	size_t rule; /* place in the set */
 	usec raised, ended, dropped;

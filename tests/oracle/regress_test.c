@@ -256,6 +256,68 @@ lapse_reason_test(void)
 	    "6: a case lapses for the reason of the flag dropped last");
 }
 
+static void
+hand_out(const char *id, usec at)
+{
+	history_add(history, &(struct event){.op = OP_HANDOUT,
+				 .id = id,
+				 .kind = KIND_NONE,
+				 .source = SOURCE_OWN,
+				 .occurred = at,
+				 .received = at,
+				 .number = 1});
+}
+
+static void
+handed_out_test(void)
+{
+	struct cases cases;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	cases = fold_cases(history, march(2), arena);
+	OK(cases.n == 1 && cases.item[0].handed_out == USEC_NEVER,
+	    "a case that stood on no list was not handed out");
+	hand_out("one", march(3));
+	hand_out("two", march(10));
+	hand_out("three", march(17));
+	cases = fold_cases(history, march(12), arena);
+	OK(cases.item[0].handed_out == march(3) &&
+		cases.item[0].last_handed_out == march(10),
+	    "the first and the last time are known, up to then");
+}
+
+static void
+area_test(void)
+{
+	struct event e = {.op = OP_REPORT,
+	    .id = "a",
+	    .kind = NOISE,
+	    .rule = RULE_NONE,
+	    .on = naive_day(2026, 3, 9),
+	    .date_only = true,
+	    .received = march(9),
+	    .area = "BU00000001"};
+
+	start();
+	history_add(history, &e);
+	e = (struct event){.op = OP_AMEND,
+	    .id = "b",
+	    .refers = "a",
+	    .kind = NOISE,
+	    .rule = RULE_NONE,
+	    .on = naive_day(2026, 3, 2),
+	    .date_only = true,
+	    .received = march(10),
+	    .elsewhere = true,
+	    .area = "BU00000002"};
+	history_add(history, &e);
+	OK(strcmp(fold_area(history, march(9)), "BU00000001") == 0 &&
+		strcmp(fold_area(history, march(10)), "") == 0,
+	    "8: the area of a signal that turned out to lie elsewhere goes");
+}
+
 static const struct rules no_rules = {0, NULL, ""};
 
 static enum drop_reason
@@ -298,6 +360,8 @@ main(void)
 	moved_in_test();
 	lapse_reason_test();
 	left_the_set_test();
+	handed_out_test();
+	area_test();
 	arena_free(&arena);
 	return tap_done();
 }
