@@ -436,8 +436,9 @@ set_content(struct world *w, struct event *e, const char *reference)
 		e->has |= (uint8_t)(1 << a);
 		e->value[a] = random_in(r, -2, 5); /* a credit, too */
 	}
-	snprintf(
-	    e->area, sizeof(e->area), "BU0794011%d", (int)random_in(r, 0, 9));
+	if (random_percent(r, 80))
+		snprintf(e->area, sizeof(e->area), "BU0794011%d",
+		    (int)random_in(r, 0, 9));
 }
 
 /* Room for one more; its id is unlike that of any other. */
