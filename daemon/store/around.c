@@ -67,7 +67,8 @@ void
 sqlite_heard(struct store *store, const char *source, usec at)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
-	struct name *name = &s->name[name_id(s, source)];
+	int64_t id = name_id(s, source); /* may move s->name */
+	struct name *name = &s->name[id];
 
 	assert(s->inside);
 	if (name->first == USEC_NEVER)
@@ -154,8 +155,8 @@ sqlite_digest_line(struct store *store, const char *team, day on, int number,
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
 
-	sqlite_run(s, STMT_DIGEST_LINE_ADD, "iiiiiti", household,
-	    name_id(s, team), (int64_t)on, (int64_t)number,
+	s->tally[TALLY_LINES] += sqlite_run(s, STMT_DIGEST_LINE_ADD, "iiiiiti",
+	    household, name_id(s, team), (int64_t)on, (int64_t)number,
 	    (int64_t)case_number, mark, at);
 	recent_drop(s->recent, household);
 }

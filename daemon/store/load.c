@@ -262,10 +262,10 @@ pack_history(struct sqlite_store *s, int64_t household)
 		pack_signal(s, household, p);
 	if (s->tally[TALLY_MOVED] > 0)
 		pack_moved(s, household);
-	if (s->tally[TALLY_OWN] == 0)
-		return; /* then there are no handouts either */
-	pack_flags(s, household);
-	pack_handouts(s, household);
+	if (s->tally[TALLY_OWN] > 0)
+		pack_flags(s, household);
+	if (s->tally[TALLY_LINES] > 0)
+		pack_handouts(s, household);
 	arena_reset(s->scratch);
 }
 

@@ -269,7 +269,10 @@ sqlite_append(
 
 	for (size_t i = 0; i < n; i++) {
 		const struct event *e = &own[i];
+		struct event loaded = *e;
 
+		loaded.id = e->reference; /* as load.c reads it back */
+		assert(e->source == SOURCE_OWN && e->kind == KIND_NONE);
 		assert(e->op >= OP_RAISE && e->op <= OP_DROP);
 		assert(e->occurred == e->received && e->reference != NULL);
 		pack_raise(s, e);
@@ -282,7 +285,7 @@ sqlite_append(
 		s->tally[TALLY_OWN]++;
 		s->tally[TALLY_FLAGS] += e->op == OP_RAISE;
 		buf_reset(&s->packed);
-		event_pack(&s->packed, e);
+		event_pack(&s->packed, &loaded);
 		recent_append(
 		    s->recent, household, s->packed.data, s->packed.len);
 	}

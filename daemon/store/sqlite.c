@@ -18,6 +18,7 @@ const char *const tally_names[TALLIES] = {
     [TALLY_WITHDRAWALS] = "withdrawals",
     [TALLY_FLAGS] = "flags",
     [TALLY_OWN] = "own",
+    [TALLY_LINES] = "lines",
     [TALLY_MOVED] = "moved",
     [TALLY_OUTBOX] = "outbox",
     [TALLY_QUARANTINED] = "quarantined",

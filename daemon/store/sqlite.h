@@ -94,6 +94,7 @@ enum tally {
 	TALLY_WITHDRAWALS,
 	TALLY_FLAGS, /* raised */
 	TALLY_OWN,   /* raised, ended, dropped */
+	TALLY_LINES, /* of digests */
 	TALLY_MOVED, /* rows of `moved` */
 	TALLY_OUTBOX,
 	TALLY_QUARANTINED,     /* ever; positions in the quarantine */
