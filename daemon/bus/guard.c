@@ -80,6 +80,8 @@ is_bsn(const struct look *t, size_t i, size_t n)
 	return any && sum % 11 == 0;
 }
 
+#define DIGITS_MAX 12 /* more is no phone number, and need not be counted */
+
 /* The digits of a number after its prefix, separators left out; 0 when it
  * runs on into a word. */
 static size_t
@@ -90,10 +92,11 @@ digits_apart(const struct look *t, size_t i, const char *separators)
 	for (;; i++) {
 		int c = at(t, i);
 
-		if (is_digit(c))
-			n++;
-		else if (!c || !strchr(separators, c) ||
-			 !is_digit(at(t, i + 1)))
+		if (is_digit(c)) {
+			if (++n > DIGITS_MAX)
+				return 0;
+		} else if (!c || !strchr(separators, c) ||
+			   !is_digit(at(t, i + 1)))
 			break;
 	}
 	return is_letter(at(t, i)) ? 0 : n;

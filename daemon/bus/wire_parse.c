@@ -27,7 +27,7 @@ parse_batch(const struct wire_context *c, const json_t *list, const char *body,
     struct wire_refusal *whole)
 {
 	size_t n = json_array_size(list);
-	struct wire_parsed *p = arena_array(a, n, sizeof(*p));
+	struct wire_parsed *p;
 	struct wire_span *span;
 
 	if (n == 0)
@@ -36,6 +36,7 @@ parse_batch(const struct wire_context *c, const json_t *list, const char *body,
 	if (n > BUS_EVENTS_MAX)
 		return wire_refuse(whole, "too_many_events", "",
 		    "at most %d events in a message", BUS_EVENTS_MAX);
+	p = arena_array(a, n, sizeof(*p));
 	span = arena_array(a, n, sizeof(*span));
 	if (wire_spans(body, n_body, span, n) != n)
 		return wire_refuse(whole, "json_syntax", "", "not JSON");

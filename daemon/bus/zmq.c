@@ -27,6 +27,7 @@
 #define USER_ID_MAX 128	   /* a key in hexadecimal, and to spare */
 #define ROUTE_BYTES 5	   /* of a routing id the server made */
 #define DOORS 2
+#define EVENTS_AT_ONCE 1000 /* of the monitor, before messages go on */
 
 struct bus_zmq {
 	struct bus bus;
@@ -109,9 +110,12 @@ look_after_connections(struct bus_zmq *z)
 	char peer[BUS_PEER_MAX];
 	int rc;
 
-	while ((rc = monitor_read(z->monitor, peer)) >= 0)
+	for (int i = 0; (rc = monitor_read(z->monitor, peer)) >= 0; i++) {
 		if (rc == 1)
 			notice(z, &count->cut, "cut", peer);
+		if (i == EVENTS_AT_ONCE)
+			return; /* ZAP waits until the monitor is read */
+	}
 	while ((rc = zap_answer(z->zap, peer)) != 0)
 		if (rc < 0)
 			notice(z, &count->refused_key, "refused_key", peer);

@@ -1,6 +1,8 @@
 /*
  * The guard: what is personal, and what only looks like a number.
  */
+#include <time.h>
+
 #include "tests/unit/tap.h"
 #include "tests/wire/town.h"
 
@@ -165,6 +167,26 @@ town(void)
 	    eights);
 }
 
+/* Long texts full of beginnings take no longer than they are long. */
+static void
+long_texts(void)
+{
+	static const char *const parts[] = {
+	    "0031 ", "06 ", "+31 ", "@a", "NL91 ", "020-", "a@", "0"};
+	const char *code;
+
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		struct buf b = {0};
+		clock_t begin = clock();
+
+		while (b.len < 1024 * 1024)
+			buf_puts(&b, parts[i]);
+		guard_personal(b.data, b.len, &code);
+		OK(clock() - begin < CLOCKS_PER_SEC, "1 MiB of %s", parts[i]);
+		buf_free(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -183,6 +205,7 @@ main(void)
 			uuids[i].is,
 		    "%s %s a UUID", uuids[i].text,
 		    uuids[i].is ? "is" : "is not");
+	long_texts();
 	town();
 	return tap_done();
 }
