@@ -178,6 +178,12 @@ verdict(struct serve *s, const struct put *p, struct wire_parsed *e,
 	    .verdict = WIRE_CONFLICT, .refusal = &e->refusal};
 }
 
+static void
+shorten(const uint8_t h[SEAL_POINT], unsigned attempt, char out[16])
+{
+	short_form(h, attempt, out);
+}
+
 /* The household of a point that this source never sent; 0: it is no point. */
 static int64_t
 new_household(struct serve *s, const struct put *p, const struct wire_event *e)
@@ -189,7 +195,7 @@ new_household(struct serve *s, const struct put *p, const struct wire_event *e)
 	if (pseudonym_convert(f->s_i, e->point, h) < 0)
 		return 0;
 	return store->ops->household(
-	    store, source_name(s, p), e->point, h, short_form);
+	    store, source_name(s, p), e->point, h, shorten);
 }
 
 static int64_t

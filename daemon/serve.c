@@ -195,6 +195,7 @@ serve_reload(struct serve *s)
 		say(s, LOG_ERR, "reload: disk full, the old rules stay");
 		setup_free(&fresh);
 	} else {
+		s->world.adopted(s->world.arg, fresh);
 		setup_free(&before);
 		refresh_heard(s);
 		say(s, LOG_NOTICE, "reloaded: rules=%.12s catalogue=%.12s",

@@ -47,6 +47,8 @@ struct world {
 	    void *arg, const char *from, const char *to, struct err *e);
 	/* SIGHUP and `waakctl reload`: the new files, or NULL with *errs. */
 	struct setup *(*reload)(void *arg, struct errs *errs);
+	/* The new files hold: their keys are the ones that may in. */
+	void (*adopted)(void *arg, const struct setup *s);
 	struct bus *bus;
 	struct store *store;
 };

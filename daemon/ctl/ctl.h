@@ -26,6 +26,7 @@ struct ctl_verb {
 	const char *help;  /* one line, no full stop */
 };
 
+extern const struct ctl_verb daemon_verbs[];
 extern const struct ctl_verb keys_verbs[];
 extern const struct ctl_verb rules_verbs[];
 

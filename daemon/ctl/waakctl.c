@@ -12,6 +12,7 @@
 
 /* In the order of the help; a group's verbs stand together. */
 static const struct ctl_verb *const tables[] = {
+    daemon_verbs,
     keys_verbs,
     rules_verbs,
 };

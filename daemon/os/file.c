@@ -92,6 +92,15 @@ file_write(
 }
 
 int
+file_rename(const char *from, const char *to, struct err *e)
+{
+	if (rename(from, to) < 0 || sync_directory(to) < 0)
+		return err_at(e, to, 0, 0, "file_rename",
+		    "cannot get its name: %s", strerror(errno));
+	return 0;
+}
+
+int
 file_private_directory(const char *path, struct err *e)
 {
 	struct stat st;

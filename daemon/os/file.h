@@ -20,6 +20,12 @@ int file_write(
     const char *path, const void *bytes, size_t n, mode_t mode, struct err *e);
 
 /*
+ * Gives a file another name in the same directory, for good. -1 with *e (code
+ * file_rename); *e may be NULL.
+ */
+int file_rename(const char *from, const char *to, struct err *e);
+
+/*
  * Makes the directory (0700) when it is not there; its parent must be. -1
  * with *e (code directory) when it is something else, not ours, or open to
  * others; a symbolic link is refused.

@@ -1,0 +1,170 @@
+/*
+ * daemon: what waakctl asks the running daemon, over the ipc socket in its
+ * run directory. A request is the command and its words as frames; the answer
+ * "ok" or "error", and a text.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zmq.h>
+
+#include "daemon/base/util.h"
+#include "daemon/ctl/ctl.h"
+#include "daemon/load/load.h"
+
+#define WORDS_MAX 4
+#define ANSWER_MS 600000 /* a year of timers may run behind one answer */
+#define CONNECT_MS 2000
+
+static const char *
+default_config(void)
+{
+	const char *path = getenv("WAAKD_CONFIG");
+
+	return path ? path : "/etc/waakd/waakd.yaml";
+}
+
+/* ipc://…/control of the configuration, or NULL with the reasons printed. */
+static char *
+control_endpoint(const char *path, struct arena *a)
+{
+	struct errs errs = {0};
+	struct config *c = load_config(path, a, &errs);
+	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
+
+	for (size_t i = 0; i < errs.n; i++)
+		fprintf(stderr, "%s\n",
+		    err_print(&errs.item[i], text, sizeof(text)));
+	errs_free(&errs);
+	return c ? arena_printf(a, "ipc://%s/control", c->run) : NULL;
+}
+
+static int
+send_words(void *socket, const char *const *word, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (zmq_send(socket, word[i], strlen(word[i]),
+			i < n - 1 ? ZMQ_SNDMORE : 0) < 0)
+			return -1;
+	return 0;
+}
+
+/* Prints the answer; how it ends is the exit code. */
+static int
+print_answer(void *socket)
+{
+	char verb[8];
+	int n = zmq_recv(socket, verb, sizeof(verb), 0), ok;
+	zmq_msg_t text;
+
+	if (n < 0) {
+		fprintf(stderr,
+		    "waakctl: the daemon does not answer: is it running, and "
+		    "is this its configuration?\n");
+		return CTL_UNAVAILABLE;
+	}
+	ok = n == 2 && memcmp(verb, "ok", 2) == 0;
+	zmq_msg_init(&text);
+	if (zmq_msg_recv(&text, socket, 0) >= 0) {
+		if (!ok)
+			fputs("waakctl: ", stderr);
+		fwrite(zmq_msg_data(&text), 1, zmq_msg_size(&text),
+		    ok ? stdout : stderr);
+		if (!ok)
+			fputc('\n', stderr);
+	}
+	zmq_msg_close(&text);
+	return ok ? CTL_OK : CTL_NO;
+}
+
+/* Connecting to ipc succeeds at once or not at all: no daemon, no wait. */
+static int
+ask(const char *endpoint, const char *const *word, int n)
+{
+	int linger = 0, wait = ANSWER_MS, connect = CONNECT_MS, immediate = 1;
+	void *context = zmq_ctx_new();
+	void *socket = zmq_socket(context, ZMQ_DEALER);
+	int status = CTL_UNAVAILABLE;
+
+	zmq_setsockopt(socket, ZMQ_LINGER, &linger, sizeof(linger));
+	zmq_setsockopt(socket, ZMQ_RCVTIMEO, &wait, sizeof(wait));
+	zmq_setsockopt(socket, ZMQ_SNDTIMEO, &connect, sizeof(connect));
+	zmq_setsockopt(socket, ZMQ_IMMEDIATE, &immediate, sizeof(immediate));
+	if (zmq_connect(socket, endpoint) < 0 ||
+	    send_words(socket, word, n) < 0)
+		fprintf(stderr, "waakctl: no daemon listens at %s\n", endpoint);
+	else
+		status = print_answer(socket);
+	zmq_close(socket);
+	zmq_ctx_term(context);
+	return status;
+}
+
+static const struct {
+	const char *group, *verb, *request;
+	int words;
+} requests[] = {
+    {"status", NULL, "status", 0},
+    {"spent", NULL, "spent", 0},
+    {"reload", NULL, "reload", 0},
+    {"clock", "advance", "clock-advance", 1},
+    {"digest", "preview", "digest-preview", 1},
+    {"digest", "send", "digest-send", 1},
+    {"quarantine", "list", "quarantine-list", 0},
+    {"cases", "list", "cases-list", 0},
+};
+
+static size_t
+request_of(const struct ctl_verb *v)
+{
+	size_t i = 0;
+
+	while (strcmp(requests[i].group, v->group) != 0 ||
+	       (v->verb && strcmp(requests[i].verb, v->verb) != 0))
+		i++;
+	return i;
+}
+
+static int
+run(const struct ctl_verb *self, int argc, char **argv)
+{
+	const char *config = NULL, *words[WORDS_MAX], *frame[WORDS_MAX + 1];
+	const struct ctl_option options[] = {{"--config", &config, NULL}};
+	size_t request = request_of(self);
+	struct arena *a;
+	char *endpoint;
+	int n, status = CTL_CONFIG;
+
+	n = ctl_parse(argc, argv, options, 1, words, WORDS_MAX);
+	if (n != requests[request].words)
+		return ctl_usage(self);
+	frame[0] = requests[request].request;
+	for (int i = 0; i < n; i++)
+		frame[i + 1] = words[i];
+	a = arena_new();
+	endpoint = control_endpoint(config ? config : default_config(), a);
+	if (endpoint)
+		status = ask(endpoint, frame, n + 1);
+	arena_free(&a);
+	return status;
+}
+
+#define CONFIG "[--config FILE]"
+
+const struct ctl_verb daemon_verbs[] = {
+    {"status", NULL, run, CONFIG, "how the daemon is, and what it holds"},
+    {"spent", NULL, run, CONFIG, "where its time went, in microseconds"},
+    {"reload", NULL, run, CONFIG,
+	"reads rules and catalogue again, all or "
+	"nothing"},
+    {"clock", "advance", run, "DATE " CONFIG,
+	"moves the rehearsal clock to the start of a day, or an instant"},
+    {"digest", "preview", run, "TEAM " CONFIG,
+	"prints the list as it would be, and writes nothing"},
+    {"digest", "send", run, "TEAM " CONFIG,
+	"closes the round and hands the list out; prints its files"},
+    {"quarantine", "list", run, CONFIG,
+	"what was refused: when, source, code, pointer, hash of the id"},
+    {"cases", "list", run, CONFIG, "every case with its flags and evidence"},
+    {0}};

@@ -1,0 +1,406 @@
+/*
+ * waakd: main() as a table of contents.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "daemon/os/clock.h"
+#include "daemon/os/file.h"
+#include "daemon/os/log.h"
+#include "daemon/os/notify.h"
+#include "daemon/os/signals.h"
+#include "daemon/serve.h"
+
+#define STEP_MS 1000 /* the longest wait of one step */
+#define PATH_ROOM 4096
+
+struct daemon {
+	const char *path;	   /* of the configuration */
+	struct setup *loaded;	   /* until serve owns it */
+	const struct setup *setup; /* what holds now */
+	char digests[PATH_ROOM], control[PATH_ROOM];
+	struct log *log;
+	int signals;
+	struct store *store;
+	struct bus *bus;
+	struct serve *serve;
+};
+
+static usec
+world_now(void *arg)
+{
+	(void)arg;
+	return clock_realtime();
+}
+
+static usec
+world_monotonic(void *arg)
+{
+	(void)arg;
+	return clock_monotonic();
+}
+
+static void
+world_random(void *arg, void *out, size_t n)
+{
+	(void)arg;
+	seal_random(out, n);
+}
+
+static void
+world_log(void *arg, int priority, const char *line)
+{
+	struct daemon *d = arg;
+
+	log_line(d->log, priority, "%s", line);
+}
+
+static int
+world_write(
+    void *arg, const char *name, const void *bytes, size_t n, struct err *e)
+{
+	struct daemon *d = arg;
+	char path[PATH_ROOM * 2];
+
+	snprintf(path, sizeof(path), "%s/%s", d->digests, name);
+	return file_write(path, bytes, n, 0640, e);
+}
+
+static int
+world_rename(void *arg, const char *from, const char *to, struct err *e)
+{
+	struct daemon *d = arg;
+	char old[PATH_ROOM * 2], new[PATH_ROOM * 2];
+
+	snprintf(old, sizeof(old), "%s/%s", d->digests, from);
+	snprintf(new, sizeof(new), "%s/%s", d->digests, to);
+	return file_rename(old, new, e);
+}
+
+/* What cannot change while the daemon runs is compared, and refused. */
+static bool
+same_frame(const struct config *a, const struct config *b, struct errs *errs)
+{
+	const struct {
+		const char *key, *was, *is;
+	} fixed[] = {
+	    {"endpoint", a->endpoint, b->endpoint},
+	    {"run", a->run, b->run},
+	    {"database", a->database, b->database},
+	    {"digests.directory", a->digests, b->digests},
+	    {"clock", a->clock == CLOCK_SYSTEM ? "system" : "rehearsal",
+		b->clock == CLOCK_SYSTEM ? "system" : "rehearsal"},
+	};
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		if (strcmp(fixed[i].was, fixed[i].is) != 0) {
+			errs_at(errs, NULL, 0, 0, "needs_restart",
+			    "%s cannot change at a reload: restart",
+			    fixed[i].key);
+			same = false;
+		}
+	return same;
+}
+
+static struct setup *
+world_reload(void *arg, struct errs *errs)
+{
+	struct daemon *d = arg;
+	struct setup *fresh = setup_load(d->path, errs);
+
+	if (fresh && !same_frame(d->setup->config, fresh->config, errs))
+		setup_free(&fresh);
+	return fresh;
+}
+
+static void
+world_adopted(void *arg, const struct setup *s)
+{
+	struct daemon *d = arg;
+
+	bus_zmq_keys(d->bus, s->key, s->n_keys);
+	d->setup = s;
+}
+
+static void
+bus_notice(void *arg, const char *what, const char *peer)
+{
+	struct daemon *d = arg;
+
+	log_line(d->log, LOG_WARNING, "%s: peer=%s", what, peer);
+}
+
+static int
+fail(const struct err *e, int status)
+{
+	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
+
+	fprintf(stderr, "waakd: %s\n", err_print(e, text, sizeof(text)));
+	return status;
+}
+
+static int
+read_setup(struct daemon *d)
+{
+	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
+	struct errs errs = {0};
+
+	d->setup = d->loaded = setup_load(d->path, &errs);
+	errs_sort(&errs);
+	for (size_t i = 0; i < errs.n; i++)
+		fprintf(stderr, "%s\n",
+		    err_print(&errs.item[i], text, sizeof(text)));
+	errs_free(&errs);
+	return d->setup ? EX_OK : EX_CONFIG;
+}
+
+static int
+open_log(struct daemon *d)
+{
+	const struct config *c = d->setup->config;
+	struct log_config config = {
+	    .to = strcmp(c->log_to, "stderr") == 0 ? LOG_TO_STDERR
+						   : LOG_TO_SYSLOG,
+	    .ident = "waakd",
+	    .level = c->log_level,
+	};
+
+	d->log = log_open(&config);
+	return EX_OK;
+}
+
+static int
+open_directories(struct daemon *d)
+{
+	const struct config *c = d->setup->config;
+	struct err e;
+
+	if (file_private_directory(c->run, &e) < 0 ||
+	    file_private_directory(c->digests, &e) < 0)
+		return fail(&e, EX_CANTCREAT);
+	snprintf(d->digests, sizeof(d->digests), "%s", c->digests);
+	snprintf(d->control, sizeof(d->control), "ipc://%s/control", c->run);
+	return EX_OK;
+}
+
+static int
+open_signals(struct daemon *d)
+{
+	struct err e;
+
+	d->signals = signals_open(&e);
+	return d->signals < 0 ? fail(&e, EX_OSERR) : EX_OK;
+}
+
+static int
+open_store(struct daemon *d)
+{
+	const struct config *c = d->setup->config;
+	struct store_config config = {
+	    .path = c->database,
+	    .rehearsal = c->clock == CLOCK_REHEARSAL,
+	    .catalogue = d->setup->catalogue,
+	};
+	struct err e;
+
+	d->store = store_sqlite_open(&config, &e);
+	return d->store ? EX_OK : fail(&e, EX_UNAVAILABLE);
+}
+
+static int
+open_bus(struct daemon *d)
+{
+	struct bus_config config = {
+	    .endpoint = d->setup->config->endpoint,
+	    .control = d->control,
+	    .n_keys = d->setup->n_keys,
+	    .key = d->setup->key,
+	    .notice = bus_notice,
+	    .arg = d,
+	};
+	struct err e;
+
+	memcpy(config.secret, d->setup->server.curve_secret,
+	    sizeof(config.secret));
+	d->bus = bus_zmq_open(&config, &e);
+	seal_wipe(config.secret, sizeof(config.secret));
+	return d->bus ? EX_OK : fail(&e, EX_UNAVAILABLE);
+}
+
+static int
+open_serve(struct daemon *d)
+{
+	const struct world w = {
+	    .arg = d,
+	    .now = world_now,
+	    .monotonic = world_monotonic,
+	    .random = world_random,
+	    .log = world_log,
+	    .write = world_write,
+	    .rename = world_rename,
+	    .reload = world_reload,
+	    .adopted = world_adopted,
+	    .bus = d->bus,
+	    .store = d->store,
+	};
+	struct err e;
+
+	d->serve = serve_new(&w, d->loaded, &e);
+	d->loaded = NULL;
+	return d->serve ? EX_OK : fail(&e, EX_UNAVAILABLE);
+}
+
+static void
+announce(struct daemon *d)
+{
+	bool rehearsal = d->setup->config->clock == CLOCK_REHEARSAL;
+
+	log_line(d->log, LOG_NOTICE,
+	    "ready: endpoint=%s sources=%zu rules=%zu%s",
+	    bus_zmq_endpoint(d->bus), d->setup->n_keys, d->setup->rules->n,
+	    rehearsal ? " REHEARSAL CLOCK: no real households" : "");
+	notify_ready(rehearsal ? "rehearsal clock" : "watching");
+}
+
+static void
+reload(struct daemon *d)
+{
+	notify_reloading(clock_monotonic());
+	serve_reload(d->serve);
+	notify_ready("watching");
+}
+
+static void
+loop(struct daemon *d)
+{
+	usec interval = notify_watchdog_interval(), fed = 0;
+	int most = STEP_MS;
+
+	if (interval && interval / 2000 < most)
+		most = (int)(interval / 2000);
+	for (;;) {
+		int signal;
+
+		serve_step(d->serve, d->signals, serve_timeout(d->serve, most));
+		while ((signal = signals_next(d->signals)))
+			if (signal == SIGHUP)
+				reload(d);
+			else
+				return;
+		if (interval && clock_monotonic() - fed > interval / 2) {
+			notify_watchdog();
+			fed = clock_monotonic();
+		}
+	}
+}
+
+/* The mirror of the start. */
+static void
+close_all(struct daemon *d)
+{
+	serve_free(&d->serve); /* with its setup */
+	setup_free(&d->loaded);
+	if (d->bus)
+		d->bus->ops->close(&d->bus);
+	if (d->store)
+		d->store->ops->close(&d->store);
+	if (d->signals >= 0)
+		signals_close(&d->signals);
+	log_close(&d->log);
+}
+
+static int
+serve(struct daemon *d)
+{
+	/* Signals are blocked before libzmq makes its threads; the store is
+	 * open, so nothing is promised that cannot be kept, before the bus. */
+	static int (*const start[])(struct daemon *) = {
+	    open_log,
+	    open_directories,
+	    open_signals,
+	    open_store,
+	    open_bus,
+	    open_serve,
+	};
+	int status = EX_OK;
+
+	for (size_t i = 0; i < sizeof(start) / sizeof(start[0]); i++)
+		if ((status = start[i](d)) != EX_OK)
+			return status;
+	announce(d);
+	loop(d);
+	notify_stopping();
+	log_line(d->log, LOG_NOTICE, "stopping");
+	return EX_OK;
+}
+
+static int
+print_config(const struct daemon *d)
+{
+	struct buf out = {0};
+
+	config_print(d->setup->config, &out);
+	fputs(buf_str(&out), stdout);
+	buf_free(&out);
+	return EX_OK;
+}
+
+static int
+check_config(const struct daemon *d)
+{
+	printf("%s: ok, %zu kinds, %zu sources (%zu with a key), %zu teams, "
+	       "%zu rules\n",
+	    d->path, d->setup->catalogue->n_kinds,
+	    d->setup->catalogue->n_sources, d->setup->n_keys,
+	    d->setup->catalogue->n_teams, d->setup->rules->n);
+	return EX_OK;
+}
+
+static int
+usage(void)
+{
+	fprintf(stderr,
+	    "usage: waakd -c FILE [-n | -p]\n"
+	    "  -c FILE  the configuration (etc/waakd.yaml explains it)\n"
+	    "  -n       check the configuration and all it names, then stop\n"
+	    "  -p       print the effective configuration, then stop\n");
+	return EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct daemon d = {.signals = -1};
+	int option, status, (*act)(const struct daemon *) = NULL;
+
+	while ((option = getopt(argc, argv, "c:np")) != -1)
+		switch (option) {
+		case 'c':
+			d.path = optarg;
+			break;
+		case 'n':
+			act = check_config;
+			break;
+		case 'p':
+			act = print_config;
+			break;
+		default:
+			return usage();
+		}
+	if (!d.path || optind != argc)
+		return usage();
+	if (!seal_init()) {
+		fputs("waakd: libsodium or OpenSSL does not work\n", stderr);
+		return EX_SOFTWARE;
+	}
+	status = read_setup(&d);
+	if (status == EX_OK)
+		status = act ? act(&d) : serve(&d);
+	close_all(&d);
+	return status;
+}
