@@ -82,7 +82,7 @@ setup_load(const char *path, struct errs *errs)
 		    load_catalogue(s->config->catalogue, s->arena, errs);
 	if (s->catalogue) {
 		s->rules = load_rules(s->config->rules, s->config->n_rules,
-		    s->catalogue, s->arena, errs);
+		    s->catalogue, s->arena, errs, NULL);
 		read_zone(s, errs);
 		read_keys(s, errs);
 	}

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/os/clock.h"
 #include "daemon/os/file.h"
 #include "daemon/os/log.h"
