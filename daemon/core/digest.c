@@ -204,17 +204,22 @@ tell_signals(struct telling *t)
 	t->out->signal = t->signal;
 }
 
-static int
-by_day(const void *x, const void *y)
+/* In event order; what a report says and the line about it move together. */
+static void
+order_signals(struct telling *t)
 {
-	const struct digest_signal *a = x, *b = y;
-	int d = (a->on > b->on) - (a->on < b->on);
+	for (size_t i = 1; i < t->out->n_signals; i++) {
+		const struct event *said = t->report[i];
+		const struct digest_signal s = t->signal[i];
+		size_t k = i;
 
-	if (!d)
-		d = (a->kind > b->kind) - (a->kind < b->kind);
-	if (!d)
-		d = strcmp(a->organisation, b->organisation);
-	return d ? d : memcmp(a->value, b->value, sizeof(a->value));
+		for (; k > 0 && t->report[k - 1] > said; k--) {
+			t->report[k] = t->report[k - 1];
+			t->signal[k] = t->signal[k - 1];
+		}
+		t->report[k] = said;
+		t->signal[k] = s;
+	}
 }
 
 /* The nearest `datum` that has not passed, of a signal that still counts. */
@@ -295,8 +300,7 @@ tell_case(struct telling *t, const char *short_form)
 
 	tell_reasons(t);
 	tell_signals(t);
-	if (out->n_signals)
-		qsort(t->signal, out->n_signals, sizeof(*t->signal), by_day);
+	order_signals(t);
 	code = arena_printf(t->arena, "%s/%d", short_form, t->c->number);
 	strncpy(out->code, code, sizeof(out->code) - 1);
 	strncpy(out->area, fold_area(t->history, t->now), AREA_LEN);

@@ -101,7 +101,7 @@ class World:
         self.daemon = None
         clock = "system"
         if start:
-            clock = f"\n  kind: rehearsal\n  start: {start}"
+            clock = f"rehearsal\nclock_start: \"{start}T00:00:00Z\""
         self.config.write_text(CONFIG.format(
             port=self.port, here=self.here, catalogue=catalogue, rules=rules,
             clock=clock))
