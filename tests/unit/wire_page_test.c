@@ -51,6 +51,27 @@ address_row(const char *line, const char *want)
 	SAME(got, want, "%s", written);
 }
 
+/* The event that the page prints is one that is taken. */
+static void
+example(const char *page)
+{
+	static const char fence[] = "```json\n";
+	struct wire_context c = town_context();
+	struct arena *a = arena_new();
+	struct wire_refusal whole;
+	struct wire_parsed *p;
+	const char *from = page ? strstr(page, fence) : NULL;
+	const char *to = from ? strstr(from + 4, "```") : NULL;
+	int n = -1;
+
+	if (to) {
+		from += sizeof(fence) - 1;
+		n = wire_parse(&c, from, (size_t)(to - from), a, &p, &whole);
+	}
+	OK(n == 1 && p->ok, "the page's event is taken");
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -59,6 +80,7 @@ main(void)
 	char *page = read_whole("connectors/README.md", &n), *line, *next;
 
 	seal_init();
+	example(page);
 	for (uint8_t i = 0; i < 31; i++)
 		k[i] = 0x40 + i;
 	for (line = page; line && *line; line = next) {
