@@ -82,21 +82,30 @@ add_signal(struct sqlite_store *s, const struct store_event *se, int64_t source,
 	return s->full ? 0 : sqlite3_changes(s->db);
 }
 
+/* Is there an event of this name, and with the same body? */
 static enum store_put
 compare_body(
-    struct sqlite_store *s, const struct store_event *e, int64_t source)
+    struct sqlite_store *s, int64_t source, const char *id, const uint8_t *hash)
 {
-	sqlite3_stmt *stmt =
-	    sqlite_use(s, STMT_SIGNAL_HASH, "it", source, e->event->id);
+	sqlite3_stmt *stmt = sqlite_use(s, STMT_SIGNAL_HASH, "it", source, id);
 	bool same;
 
 	if (!sqlite_row(s, stmt))
-		return STORE_DUPLICATE; /* the disk is full: nothing counts */
+		return STORE_NEW;
 	same = sqlite3_column_bytes(stmt, 0) == STORE_BODY_HASH &&
-	       memcmp(sqlite3_column_blob(stmt, 0), e->body_hash,
-		   STORE_BODY_HASH) == 0;
+	       memcmp(sqlite3_column_blob(stmt, 0), hash, STORE_BODY_HASH) == 0;
 	sqlite_end(stmt);
 	return same ? STORE_DUPLICATE : STORE_CONFLICT;
+}
+
+enum store_put
+sqlite_seen(struct store *store, const char *source, const char *id,
+    const uint8_t *body_hash)
+{
+	struct sqlite_store *s = (struct sqlite_store *)store;
+	int64_t name = name_find(s, source);
+
+	return name ? compare_body(s, name, id, body_hash) : STORE_NEW;
 }
 
 /* One version of a signal. */
@@ -243,7 +252,10 @@ sqlite_put(struct store *store, const struct store_event *e, struct arena *a,
 	if (!has_content(event->op))
 		household = report.household;
 	if (add_signal(s, e, source, household, position) == 0)
-		return s->full ? STORE_DUPLICATE : compare_body(s, e, source);
+		/* On a full disk nothing counts: commit will say so. */
+		return s->full
+			   ? STORE_DUPLICATE
+			   : compare_body(s, source, event->id, e->body_hash);
 	follow_up(s, e, source, household, &report, &t);
 	return STORE_NEW;
 }

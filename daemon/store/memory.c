@@ -275,9 +275,35 @@ is_pending(const struct memory_store *s, int64_t id)
 	for (size_t i = memory_n(s, LIST_PENDING); i-- > 0;) {
 		int64_t item = *(int64_t *)memory_at(s, LIST_PENDING, i);
 
-		if (item == 0 || item == id)
+		if (item == 0 || item == id || item == -id)
 			return item == id;
 	}
+	return false;
+}
+
+static void
+unpend_one(struct store *store, int64_t id)
+{
+	pend(store, -id);
+}
+
+static void
+pend_all(struct store *store)
+{
+	struct memory_store *s = (struct memory_store *)store;
+
+	for (size_t i = 1; i <= memory_n(s, LIST_HOUSEHOLDS); i++)
+		pend(store, (int64_t)i);
+}
+
+static bool
+pending(struct store *store)
+{
+	struct memory_store *s = (struct memory_store *)store;
+
+	for (size_t i = 1; i <= memory_n(s, LIST_HOUSEHOLDS); i++)
+		if (is_pending(s, (int64_t)i))
+			return true;
 	return false;
 }
 
@@ -359,6 +385,7 @@ static const struct store_ops memory_ops = {
     .household = household,
     .short_form = short_form,
     .by_short_form = by_short_form,
+    .seen = memory_seen,
     .put = memory_put,
     .quarantine = memory_quarantine,
     .load = memory_load,
@@ -367,7 +394,10 @@ static const struct store_ops memory_ops = {
     .due = due,
     .next_due = next_due,
     .pend = pend,
+    .pend_all = pend_all,
     .unpend = unpend,
+    .unpend_one = unpend_one,
+    .pending = pending,
     .each_pending = each_pending,
     .each_flagged = each_flagged,
     .heard = memory_heard,

@@ -26,7 +26,8 @@ enum list_of {
 	LIST_DIGESTS,	 /* struct memory_digest */
 	LIST_HOUSEHOLDS, /* struct memory_household; number i is at i - 1 */
 	LIST_POINTS,	 /* struct memory_point */
-	LIST_PENDING,	 /* int64_t: a household; 0: all before are done */
+	LIST_PENDING,	 /* int64_t: a household; 0: all before are done,
+			    minus a household: that one is */
 	LIST_CONTACTS,	 /* struct memory_contact; the last word counts */
 	LIST_META,	 /* struct memory_meta; the last word counts */
 	LIST_OUTBOX,	 /* const char *: ids */
@@ -121,6 +122,8 @@ const char *memory_key(struct memory_store *s, const char *source,
 void memory_index_event(struct memory_store *s, size_t i);
 
 /* memory_log.c */
+enum store_put memory_seen(struct store *store, const char *source,
+    const char *id, const uint8_t *body_hash);
 enum store_put memory_put(struct store *store, const struct store_event *e,
     struct arena *a, int64_t **touched, size_t *n, size_t *cap);
 void memory_append(

@@ -113,23 +113,35 @@ touch(const struct touched *t, int64_t household)
 }
 
 enum store_put
+memory_seen(struct store *store, const char *source, const char *id,
+    const uint8_t *body_hash)
+{
+	struct memory_store *s = (struct memory_store *)store;
+	const struct memory_event *m;
+	size_t n_key;
+	const char *key = memory_key(s, source, id, strlen(id), &n_key);
+	uint64_t at;
+
+	if (!map_get(s->event, key, n_key, &at))
+		return STORE_NEW;
+	m = memory_at(s, LIST_EVENTS, at - 1);
+	return memcmp(m->body_hash, body_hash, STORE_BODY_HASH) == 0
+		   ? STORE_DUPLICATE
+		   : STORE_CONFLICT;
+}
+
+enum store_put
 memory_put(struct store *store, const struct store_event *e, struct arena *a,
     int64_t **touched, size_t *n, size_t *cap)
 {
 	struct memory_store *s = (struct memory_store *)store;
 	const struct touched t = {a, touched, n, cap};
 	const struct memory_event *m;
-	size_t n_key;
-	const char *key = memory_key(
-	    s, e->source, e->event->id, strlen(e->event->id), &n_key);
-	uint64_t at;
+	enum store_put seen =
+	    memory_seen(store, e->source, e->event->id, e->body_hash);
 
-	if (map_get(s->event, key, n_key, &at)) {
-		m = memory_at(s, LIST_EVENTS, at - 1);
-		return memcmp(m->body_hash, e->body_hash, STORE_BODY_HASH) == 0
-			   ? STORE_DUPLICATE
-			   : STORE_CONFLICT;
-	}
+	if (seen != STORE_NEW)
+		return seen;
 	add_event(s, e);
 	m = memory_at(s, LIST_EVENTS, memory_n(s, LIST_EVENTS) - 1);
 	touch(&t, m->household);

@@ -121,6 +121,26 @@ sqlite_pend(struct store *store, int64_t household)
 }
 
 void
+sqlite_pend_all(struct store *store)
+{
+	sqlite_run((struct sqlite_store *)store, STMT_PENDING_ALL, "");
+}
+
+void
+sqlite_unpend_one(struct store *store, int64_t household)
+{
+	sqlite_run(
+	    (struct sqlite_store *)store, STMT_PENDING_DELETE, "i", household);
+}
+
+bool
+sqlite_pending(struct store *store)
+{
+	return sqlite_number((struct sqlite_store *)store, 0, STMT_PENDING_NEXT,
+		   "i", (int64_t)0) != 0;
+}
+
+void
 sqlite_unpend(struct store *store)
 {
 	sqlite_run((struct sqlite_store *)store, STMT_PENDING_CLEAR, "");

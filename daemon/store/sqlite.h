@@ -66,6 +66,8 @@ enum statement {
 	STMT_TIMER_ADD,
 	STMT_TIMER_CLEAR,
 	STMT_PENDING_ADD,
+	STMT_PENDING_ALL,
+	STMT_PENDING_DELETE,
 	STMT_PENDING_CLEAR,
 	STMT_PENDING_NEXT,
 	STMT_META_SET,
@@ -185,6 +187,8 @@ void names_free(struct sqlite_store *s);
 /* log.c */
 enum store_put sqlite_put(struct store *store, const struct store_event *e,
     struct arena *a, int64_t **touched, size_t *n, size_t *cap);
+enum store_put sqlite_seen(struct store *store, const char *source,
+    const char *id, const uint8_t *body_hash);
 void sqlite_append(
     struct store *store, int64_t household, const struct event *own, size_t n);
 /* load.c */
@@ -205,7 +209,10 @@ bool
 sqlite_due(struct store *store, usec now, int64_t *household_r, usec *due_r);
 usec sqlite_next_due(struct store *store);
 void sqlite_pend(struct store *store, int64_t household);
+void sqlite_pend_all(struct store *store);
 void sqlite_unpend(struct store *store);
+void sqlite_unpend_one(struct store *store, int64_t household);
+bool sqlite_pending(struct store *store);
 void sqlite_each_pending(
     struct store *store, void (*f)(void *arg, int64_t household), void *arg);
 void sqlite_each_flagged(

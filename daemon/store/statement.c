@@ -68,6 +68,10 @@ static const char *const sql[STATEMENTS] = {
     [STMT_TIMER_CLEAR] = "DELETE FROM timer",
     [STMT_PENDING_ADD] = "INSERT INTO pending (household) VALUES (?1)"
 			 " ON CONFLICT DO NOTHING",
+    [STMT_PENDING_ALL] =
+	"INSERT INTO pending (household) SELECT id FROM household WHERE true"
+	" ON CONFLICT DO NOTHING",
+    [STMT_PENDING_DELETE] = "DELETE FROM pending WHERE household = ?1",
     [STMT_PENDING_CLEAR] = "DELETE FROM pending",
     [STMT_PENDING_NEXT] = "SELECT household FROM pending"
 			  " WHERE household > ?1 ORDER BY household LIMIT 1",
