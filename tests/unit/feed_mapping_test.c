@@ -120,6 +120,35 @@ shipped(void)
 	arena_free(&a);
 }
 
+/* Every block of YAML on the page is a mapping that loads. */
+static void
+page(void)
+{
+	static const char path[] = "connectors/mappings/README.md";
+	static const char open[] = "```yaml\n", close[] = "```";
+	struct buf text = {0};
+	const char *p, *end;
+	char block[4096];
+	struct err e;
+	int n = 0;
+
+	if (text_read(path, ENCODING_UTF8, &text, &e) < 0) {
+		SKIP("%s: not run from the root", path);
+		return;
+	}
+	for (p = buf_str(&text); (p = strstr(p, open)) != NULL; p = end) {
+		p += strlen(open);
+		end = strstr(p, close);
+		if (!OK(end != NULL && end - p < (long)sizeof(block),
+			"example %d ends", ++n))
+			break;
+		snprintf(block, sizeof(block), "%.*s", (int)(end - p), p);
+		SAME(mistakes(block), "", "example %d loads", n);
+	}
+	OK(n == 6, "the page has six examples");
+	buf_free(&text);
+}
+
 static void
 meaning(void)
 {
@@ -189,6 +218,7 @@ main(void)
 	refused();
 	json_only();
 	shipped();
+	page();
 	meaning();
 	postcodes();
 	return tap_done();
