@@ -1,0 +1,205 @@
+/* The program: what it says, and with which code it ends. */
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "connectors/feed.h"
+#include "daemon/base/buf.h"
+#include "daemon/seal/seal.h"
+#include "tests/unit/feed_files.h"
+#include "tests/unit/tap.h"
+
+#define HEAD(name)                                                             \
+	"waak_feed: 1\n"                                                       \
+	"source: {name: " name ", urn: \"urn:nld:oin:1:systeem:a\"}\n"
+#define REST                                                                   \
+	"format: csv\n"                                                        \
+	"id: nr\n"                                                             \
+	"kind: overlast\n"                                                     \
+	"occurred: {column: op, format: yyyy-mm-dd}\n"                         \
+	"address: {one: adres}\n"
+#define MAP HEAD("bron") REST
+
+static char program[512];
+static struct buf said; /* both streams */
+
+/* Runs waak-feed with arguments up to NULL; its exit code. */
+static int
+feed(const char *arg, ...)
+{
+	const char *argv[24] = {program, arg};
+	char chunk[4096];
+	int fd[2], status = -1;
+	size_t n = 1;
+	va_list ap;
+	ssize_t got;
+	pid_t pid;
+
+	va_start(ap, arg);
+	while (argv[n] != NULL && n < 22)
+		argv[++n] = va_arg(ap, const char *);
+	va_end(ap);
+	if (pipe(fd) != 0 || (pid = fork()) < 0)
+		return -1;
+	if (pid == 0) {
+		dup2(fd[1], STDOUT_FILENO);
+		dup2(fd[1], STDERR_FILENO);
+		execv(program, (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	close(fd[1]);
+	buf_reset(&said);
+	while ((got = read(fd[0], chunk, sizeof(chunk))) > 0)
+		buf_add(&said, chunk, (size_t)got);
+	close(fd[0]);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool
+says(const char *text)
+{
+	bool yes = strstr(buf_str(&said), text) != NULL;
+
+	if (!yes)
+		printf("# it said: %s\n", buf_str(&said));
+	return yes;
+}
+
+/* Files whose names stay valid: feed_path() turns over three. */
+static char map[128], rows[128], key[128], outbox[128];
+
+static void
+files(void)
+{
+	struct partner_key k = {.source = "bron", .k_i = {5}};
+	struct err e = {0};
+
+	snprintf(map, sizeof(map), "%s", feed_write("m.yaml", MAP));
+	snprintf(rows, sizeof(rows), "%s",
+	    feed_write("r.csv", "nr,op,adres\n"
+				"1,2026-01-05,5781SA 1\n"
+				"2,2026-01-06,Kerkstraat\n"
+				"3,2026-01-07,5781 sa 1\n"));
+	snprintf(key, sizeof(key), "%s", feed_path("bron.partner"));
+	snprintf(outbox, sizeof(outbox), "%s", feed_path("o.db"));
+	key_curve_pair(k.curve_secret, k.curve_public);
+	seal_random(k.server_public, sizeof(k.server_public));
+	OK(key_write_partner(key, &k, &e) == 0, "a key: %s", e.text);
+}
+
+static void
+dry_runs(void)
+{
+	OK(feed("--dry-run", "--map", map, rows, NULL) == FEED_SOME,
+	    "a row is skipped: 1");
+	OK(says("bron: 3 rows read, 1 addresses") && says("new 2") &&
+		says("r.csv:3: not a Dutch address"),
+	    "counted, and the row named");
+	OK(!strstr(buf_str(&said), "Kerkstraat") &&
+		!strstr(buf_str(&said), "5781"),
+	    "no address is printed");
+	OK(feed("--dry-run", "--map", map, "--until", "2026-01-06", rows,
+	       NULL) == FEED_OK,
+	    "rows on and after a day are left");
+	OK(says("left for later by --until: 2"), "and counted");
+	OK(feed("--dry-run", "--map", map, "--key", key, rows, NULL) ==
+		FEED_SOME,
+	    "with the key too");
+}
+
+static void
+usages(void)
+{
+	OK(feed("--help", NULL) == 0 && says("usage: waak-feed"), "--help");
+	OK(feed(NULL) == FEED_USAGE, "nothing");
+	OK(feed("--map", map, NULL) == FEED_USAGE && says("no export"),
+	    "no export");
+	OK(feed("--map", map, rows, NULL) == FEED_USAGE &&
+		says("--key is missing"),
+	    "no key");
+	OK(feed("--frobnicate", NULL) == FEED_USAGE, "an unknown option");
+	OK(feed("--map", map, "--wait", "ten", rows, NULL) == FEED_USAGE,
+	    "--wait without a number");
+	OK(feed("--dry-run", "--map", map, "--outbox", outbox, rows, NULL) ==
+		FEED_USAGE,
+	    "a dry run has no outbox");
+	OK(feed("--dry-run", "--map", map, "--until", "06-01-2026", rows,
+	       NULL) == FEED_USAGE &&
+		says("--until takes"),
+	    "--until without a date");
+}
+
+static void
+bad_files(void)
+{
+	OK(feed("--dry-run", "--map", map, "/nowhere.csv", NULL) == FEED_INPUT,
+	    "an export that is not there");
+	OK(feed("--dry-run", "--map", map, feed_write("x.csv", "nr,op\n1,2\n"),
+	       NULL) == FEED_DATA &&
+		says("x.csv:1:1: `adres`"),
+	    "an export without a column");
+	OK(feed("--dry-run", "--map", map,
+	       feed_write("x.csv", "nr,op,adres\n1,\"2\n"), NULL) == FEED_DATA,
+	    "an export that is cut off");
+	OK(feed("--dry-run", "--map",
+	       feed_write("bad.yaml", MAP "adress: x\nkindd: y\n"), rows,
+	       NULL) == FEED_CONFIG &&
+		says("bad.yaml:8:1:") && says("did you mean `address`") &&
+		says("bad.yaml:9:1:"),
+	    "all mistakes of a mapping");
+	OK(feed("--dry-run", "--map",
+	       feed_write("bad.yaml", MAP "zone: Europe/Helmond\n"), rows,
+	       NULL) == FEED_CONFIG,
+	    "a zone that does not exist");
+	OK(feed("--dry-run", "--map", map, "--postcodes", rows, rows, NULL) ==
+		FEED_CONFIG,
+	    "a postcode table nobody asked for");
+}
+
+static void
+keys(void)
+{
+	static const char connect[] = "tcp://127.0.0.1:1";
+
+	OK(feed("--map", map, "--key", key, "--connect", connect, "--outbox",
+	       outbox, "--wait", "0", "--quiet", rows, NULL) == FEED_AWAY &&
+		says("2 events stay in the outbox"),
+	    "nobody there: 75, and nothing is lost");
+	OK(feed("--map", map, "--key", key, "--connect", connect, "--outbox",
+	       outbox, "--wait", "0", rows, NULL) == FEED_AWAY &&
+		says("waiting from before: 2"),
+	    "nor sent twice");
+	OK(feed("--map", feed_write("n.yaml", HEAD("ander") REST), "--key", key,
+	       "--connect", connect, "--outbox", outbox, rows,
+	       NULL) == FEED_CONFIG,
+	    "another source's key");
+	OK(feed("--map", map, "--key", key, "--connect", "nonsense", "--outbox",
+	       outbox, rows, NULL) == FEED_USAGE,
+	    "no endpoint");
+	chmod(key, 0644);
+	OK(feed("--map", map, "--key", key, "--connect", connect, "--outbox",
+	       outbox, rows, NULL) == FEED_CONFIG,
+	    "a key that others may read");
+}
+
+int
+main(int argc, char **argv)
+{
+	char copy[400];
+
+	(void)argc;
+	snprintf(copy, sizeof(copy), "%s", argv[0]);
+	snprintf(program, sizeof(program), "%s/../../waak-feed", dirname(copy));
+	feed_dir_make();
+	seal_init();
+	files();
+	dry_runs();
+	usages();
+	bad_files();
+	keys();
+	buf_free(&said);
+	return tap_done();
+}
