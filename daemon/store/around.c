@@ -182,7 +182,8 @@ sqlite_digest_number(struct store *store, const char *team, day on)
 void
 sqlite_counts(struct store *store, struct store_count *r)
 {
-	const int64_t *t = ((struct sqlite_store *)store)->tally;
+	const struct sqlite_store *s = (struct sqlite_store *)store;
+	const int64_t *t = s->tally;
 
 	*r = (struct store_count){
 	    .signals = t[TALLY_SIGNALS],
@@ -194,5 +195,7 @@ sqlite_counts(struct store *store, struct store_count *r)
 	    .quarantined = t[TALLY_QUARANTINED] - t[TALLY_QUARANTINE_GONE],
 	    .quarantine_gone = t[TALLY_QUARANTINE_GONE],
 	    .outbox = t[TALLY_OUTBOX],
+	    .wal_pages = s->wal_pages,
+	    .wal_written = s->wal_written,
 	};
 }

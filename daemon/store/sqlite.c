@@ -123,10 +123,13 @@ checkpoint(struct sqlite_store *s, int mode)
 	int rc = sqlite3_wal_checkpoint_v2(s->db, NULL, mode, &pages, &moved);
 
 	assert(!s->inside);
-	/* No room to move them to: they are safe where they are. */
-	if (rc != SQLITE_OK && rc != SQLITE_FULL)
+	if (rc == SQLITE_FULL) /* no room to move them to: they are safe */
+		return s->wal_pages;
+	if (rc != SQLITE_OK)
 		sqlite_die(s, "checkpoint"); /* D4 */
-	return rc == SQLITE_FULL ? pages : pages - moved;
+	if (pages == moved)
+		s->wal_pages = 0;
+	return pages - moved;
 }
 
 static int
@@ -134,6 +137,17 @@ sqlite_checkpoint(struct store *store)
 {
 	return checkpoint(
 	    (struct sqlite_store *)store, SQLITE_CHECKPOINT_PASSIVE);
+}
+
+static int
+count_pages(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	struct sqlite_store *s = arg;
+
+	(void)db, (void)name;
+	s->wal_written += pages > s->wal_pages ? pages - s->wal_pages : pages;
+	s->wal_pages = pages;
+	return SQLITE_OK;
 }
 
 static void
@@ -236,6 +250,7 @@ store_sqlite_open(const struct store_config *c, struct err *e)
 		free_store(s);
 		return NULL;
 	}
+	sqlite3_wal_hook(s->db, count_pages, s);
 	names_load(s);
 	load_tallies(s);
 	timers_load(s);

@@ -129,6 +129,9 @@ struct sqlite_store {
 	size_t n_names, n_names_kept, names_cap;
 	struct map *by_name;
 
+	int wal_pages;	     /* in the write-ahead log since it was empty */
+	int64_t wal_written; /* since open */
+
 	int64_t tally[TALLIES], tally_kept[TALLIES];
 	struct timers *timers;
 	int64_t timer_bytes, timer_bytes_kept; /* in table timer */

@@ -51,6 +51,9 @@ struct store_count {
 	int64_t households, flags, outbox;
 	int64_t quarantined;	 /* rows there are */
 	int64_t quarantine_gone; /* rows that had to make room */
+	int64_t
+	    wal_pages; /* in the write-ahead log: checkpoint at some 1000s */
+	int64_t wal_written; /* pages since open; both 0 in memory */
 };
 
 struct store;

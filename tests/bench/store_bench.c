@@ -186,6 +186,7 @@ write_ours(
     struct side *d, struct stream *s, int64_t rows, int batch, enum how how)
 {
 	const struct store_ops *ops = d->store->ops;
+	struct store_count n;
 
 	for (int64_t i = 0; i < rows; i += batch) {
 		ops->begin(d->store);
@@ -194,7 +195,8 @@ write_ours(
 		if (ops->commit(d->store) != STORE_OK)
 			exit(1);
 		arena_reset(d->arena);
-		if (i / batch % 24 == 23) /* some 4000 pages */
+		ops->counts(d->store, &n);
+		if (n.wal_pages >= CHECKPOINT_PAGES)
 			ops->checkpoint(d->store);
 	}
 }
@@ -252,6 +254,19 @@ histories(struct side *d, const struct stream *s)
 	    (double)s->n / (double)s->households);
 }
 
+/* Both wrote the same number of rows before; the store twice as many since. */
+static void
+pages(struct side *d, const struct raw *r, const int64_t was[2], int64_t rows)
+{
+	double batches = (double)(rows / BATCH * ROUNDS);
+	struct store_count n;
+
+	d->store->ops->counts(d->store, &n);
+	printf("WAL pages a batch: raw %.1f, store %.1f\n",
+	    (double)(raw_wal_pages(r) - was[0]) / batches,
+	    (double)(n.wal_written - was[1]) / batches / 2);
+}
+
 static void
 size(const char *name, const char *path)
 {
@@ -268,6 +283,8 @@ bench(const char *folder, int64_t stored, int64_t rows)
 	struct stream s[2] = {{.seed = 1}, {.seed = 1}};
 	struct err e;
 	struct side d = {.arena = arena_new()};
+	struct store_count n;
+	int64_t was[2];
 	struct raw *r;
 
 	snprintf(ours, sizeof(ours), "%s/ours.db", folder);
@@ -283,10 +300,14 @@ bench(const char *folder, int64_t stored, int64_t rows)
 	raw_checkpoint(r, 0);
 	write_ours(&d, &s[1], stored, 8192, PUT);
 	d.store->ops->checkpoint(d.store);
+	d.store->ops->counts(d.store, &n);
+	was[0] = raw_wal_pages(r);
+	was[1] = n.wal_written;
 	printf("over %" PRId64 " rows: raw, store, store with timer and read\n",
 	    stored);
 	rounds(&d, r, s, rows);
 	histories(&d, &s[1]);
+	pages(&d, r, was, rows);
 	d.store->ops->close(&d.store);
 	raw_close(&r);
 	arena_free(&d.arena);

@@ -32,13 +32,15 @@ extern const struct rules stored_rules;
 /* A folder of its own under TMPDIR; stored_close() takes it away. */
 struct stored {
 	char folder[64], path[96];
+	const char *vfs; /* NULL: the default */
+	bool rehearsal;
 	struct arena *arena;
 	struct store *store;
 };
 
 void stored_make(struct stored *w);
 void stored_unmake(struct stored *w); /* closes, and removes the folder */
-/* Opens SQLite at w->path, live, with the first catalogue. */
+/* Opens SQLite at w->path, with the first catalogue. */
 bool stored_open(struct stored *w, struct err *e);
 void stored_open_memory(struct stored *w);
 
