@@ -182,18 +182,27 @@ euros_of(const struct kind *k, const struct event *e)
 	return sum;
 }
 
-/* Eurocents over the open references of these kinds. */
+/*
+ * Eurocents over the open references of these kinds. A credit that lapses
+ * makes it higher by the clock alone: then judge again.
+ */
 static int64_t
-open_sum(const struct view *v, uint64_t kinds)
+open_sum(struct judged *j, uint64_t kinds)
 {
+	const struct view *v = j->view;
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < v->n; i++) {
-		const struct event *e = v->found[i].said;
+		const struct found *f = &v->found[i];
+		int64_t euros;
 
-		if (v->found[i].open && kinds >> e->kind & 1)
-			sum = add_within(sum,
-			    euros_of(&v->history->catalogue->kind[e->kind], e));
+		if (!f->open || !(kinds >> f->said->kind & 1))
+			continue;
+		euros = euros_of(
+		    &v->history->catalogue->kind[f->said->kind], f->said);
+		if (euros < 0)
+			due(j, day_start(v, f->gone));
+		sum = add_within(sum, euros);
 	}
 	return sum;
 }
@@ -276,7 +285,7 @@ says_yes(struct judged *j, size_t rule, const struct verdict *v)
 	struct event now = {
 	    .urgency = (uint8_t)urgency_of(j, r), .kinds = kinds_of(v)};
 
-	now.sum = open_sum(j->view, now.kinds);
+	now.sum = open_sum(j, now.kinds);
 	if (raises(j, r, last_flag(j, r), &now))
 		append_raise(j, rule, &now, v);
 	due(j, v->until);
