@@ -235,6 +235,14 @@ next_received(const struct world *w, usec after)
 	return next;
 }
 
+static usec
+next_round(const struct live *l)
+{
+	usec next = next_received(l->w, l->now);
+
+	return l->due < next ? l->due : next;
+}
+
 static void
 play(struct live *l, usec last)
 {
@@ -244,14 +252,11 @@ play(struct live *l, usec last)
 	l->due = USEC_NEVER;
 	l->wrong = NULL;
 	while (l->wrong == NULL) {
-		usec next = next_received(l->w, l->now);
+		usec next = next_round(l);
 
-		if (l->due < next)
-			next = l->due;
 		if (l->disturbed && l->now != USEC_ALWAYS && next <= last) {
 			disturb(l, next);
-			if (l->due < next)
-				l->wrong = "a timer was late";
+			next = next_round(l);
 		}
 		if (next > last)
 			break;

@@ -39,7 +39,7 @@ short_span(struct random *r)
 	static const struct span span[] = {{1, SPAN_DAYS}, {2, SPAN_DAYS},
 	    {3, SPAN_DAYS}, {5, SPAN_DAYS}, {1, SPAN_WEEKS}, {10, SPAN_DAYS},
 	    {2, SPAN_WEEKS}, {1, SPAN_MONTHS}, {30, SPAN_DAYS},
-	    {2, SPAN_MONTHS}};
+	    {2, SPAN_MONTHS}, {90, SPAN_DAYS}, {6, SPAN_MONTHS}};
 
 	return PICK(r, span);
 }
@@ -352,7 +352,7 @@ make_middle(struct world *w)
 	    naive_day(year, (int)random_in(r, 1, 12), 1),
 	    naive_day(year, 12, 31),
 	};
-	static const int spread[] = {2, 5, 15, 40};
+	static const int spread[] = {2, 5, 15, 40, 100};
 
 	w->middle = PICK(r, around);
 	w->spread = PICK(r, spread);

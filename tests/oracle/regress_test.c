@@ -8,7 +8,7 @@
 #include "tests/oracle/naive.h"
 #include "tests/unit/tap.h"
 
-enum { DEBT, NOISE, MOVED, KINDS };
+enum { DEBT, NOISE, MOVED, CREDIT, KINDS };
 
 static const struct attribute amount = {
     .name = "bedrag", .min = INT64_MIN, .max = INT64_MAX};
@@ -22,11 +22,18 @@ static const struct kind kind[KINDS] = {
     [MOVED] = {.name = "bewonerswissel",
 	.boundary = true,
 	.keep = {12, SPAN_MONTHS}},
+    [CREDIT] = {.name = "tegoed",
+	.standing = true,
+	.lapses = {5, SPAN_DAYS},
+	.n_attributes = 1,
+	.attribute = &amount,
+	.keep = {12, SPAN_MONTHS}},
 };
 static const struct source source = {"bron", "bron", "urn", 0, UINT64_MAX};
 static const struct catalogue catalogue = {
     .n_kinds = KINDS, .n_sources = 1, .kind = kind, .source = &source};
-static const usec heard[KINDS] = {USEC_ALWAYS, USEC_ALWAYS, USEC_ALWAYS};
+static const usec heard[KINDS] = {
+    USEC_ALWAYS, USEC_ALWAYS, USEC_ALWAYS, USEC_ALWAYS};
 
 static struct arena *arena;
 static struct history *history;
@@ -62,13 +69,13 @@ tell(
 		.received = march(late ? late : on) + 12 * NAIVE_HOUR});
 }
 
-/* A debt without reference. */
+/* A debt, or a credit, without reference. */
 static void
-owe(const char *id, int on, int64_t much)
+owe(const char *id, uint8_t k, int on, int64_t much)
 {
 	history_add(history, &(struct event){.op = OP_REPORT,
 				 .id = id,
-				 .kind = DEBT,
+				 .kind = k,
 				 .rule = RULE_NONE,
 				 .has = 1,
 				 .value = {much},
@@ -147,8 +154,8 @@ open_is_later_test(void)
 	const struct condition c = {1, &high};
 
 	start();
-	owe("a", 1, 7);
-	owe("b", 2, 3);
+	owe("a", DEBT, 1, 7);
+	owe("b", DEBT, 2, 3);
 	tell(OP_SETTLE, "c", "b", DEBT, 2, 0);
 	OK(asked(&c, march(2)).answer == ANSWER_YES &&
 		asked(&c, march(2) + 1).answer == ANSWER_YES,
@@ -257,6 +264,35 @@ lapse_reason_test(void)
 }
 
 static void
+credit_test(void)
+{
+	const struct step step[] = {
+	    {NOISE, {0, SPAN_DAYS}}, {CREDIT, {30, SPAN_DAYS}}};
+	const struct node both = {.type = NODE_SEQUENCE,
+	    .size = 1,
+	    .kinds = 1 << NOISE | 1 << CREDIT,
+	    .ended_within = {30, SPAN_DAYS},
+	    .n_steps = 2,
+	    .step = step};
+	const struct rule rule = {.id = "hoger",
+	    .when = {1, &both},
+	    .cool_down = {30, SPAN_DAYS},
+	    .unless = UNLESS_HIGHER};
+	const struct rules rules = {1, &rule, ""};
+	struct round r;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	owe("b", CREDIT, 2, -200);
+	r = fold_round(&rules, history, heard, march(3), arena);
+	OK(r.n == 1 && r.event[0].sum == -200 && r.due == march(7),
+	    "9: a credit that lapses makes the sum higher by itself");
+	history_add(history, &r.event[0]);
+	OK(fold_round(&rules, history, heard, march(7), arena).n == 1,
+	    "and so breaks the cool-down");
+}
+
+static void
 hand_out(const char *id, usec at)
 {
 	history_add(history, &(struct event){.op = OP_HANDOUT,
@@ -360,6 +396,7 @@ main(void)
 	moved_in_test();
 	lapse_reason_test();
 	left_the_set_test();
+	credit_test();
 	handed_out_test();
 	area_test();
 	arena_free(&arena);
