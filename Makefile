@@ -109,7 +109,7 @@ deps-check:
 
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
 SCRIPTS = tests/tools/tools_test tests/rules/shipped tests/rules/mutants \
-	$(shell find tests/system -maxdepth 1 -type f -perm -u+x | sort)
+	$(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
 JOBS ?= $(shell nproc)
 
 ## check: builds with sanitizers and runs every test
