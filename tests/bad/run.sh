@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# TAP: what waakctl says of the files in this folder, on standard error, and
+# that it ends with 1; the same of waakd -n and configurations (78). Of rule
+# tests that fail, what is printed. BUILD is where the programs stand.
+set -u
+export LC_ALL=C.UTF-8
+cd "$(dirname "$0")/../.." || exit 1
+build=${BUILD:-build/release}
+rules=tests/bad/rules/catalogue.yaml
+
+n=0
+# WHAT EXPECTED-STATUS EXPECTED-TEXT COMMAND...: compares standard error.
+says() {
+	local what=$1 status=$2 want=$3 got code
+	shift 3
+	n=$((n + 1))
+	got=$("$@" 2>&1 >/dev/null)
+	code=$?
+	if [ "$code" = "$status" ] && [ "$got" = "$want" ]; then
+		echo "ok $n - $what"
+	else
+		echo "not ok $n - $what"
+		echo "# status $code, expected $status"
+		diff <(printf '%s\n' "$want") <(printf '%s\n' "$got") |
+			sed 's/^/# /'
+	fi
+}
+
+# The errors of a case, with its folder before each file name.
+errors() {
+	sed "s|^input.yaml|$1/input.yaml|" "$1/error"
+}
+
+for c in tests/bad/rules/*/; do
+	c=${c%/}
+	says "rules check ${c##*/}" 1 "$(errors "$c")" "$build/waakctl" \
+		rules check --catalogue $rules "$c/input.yaml"
+done
+for c in tests/bad/catalogue/*/; do
+	c=${c%/}
+	says "rules check, catalogue ${c##*/}" 1 "$(errors "$c")" \
+		"$build/waakctl" rules check --catalogue "$c/input.yaml" rules
+done
+
+# The daemon leaves the codes out.
+for c in tests/bad/config/*/; do
+	c=${c%/}
+	says "waakd -n ${c##*/}" 78 "$(errors "$c" | sed 's/ \[[a-z_]*\]$//')" \
+		"$build/waakd" -n -c "$c/input.yaml"
+done
+
+# Two mistakes in two files come together, in the order of their names.
+a=tests/bad/rules/bezoek b=tests/bad/rules/all-leeg
+twice="$a/input.yaml:3:7: the rule \`een-regel\` exists already: \
+$b/input.yaml:3 [duplicate_id]"
+says 'all files at once' 1 "$(errors $b; echo "$twice"; errors $a)" \
+	"$build/waakctl" rules check --catalogue $rules $a/input.yaml $b/input.yaml
+says 'a file that is not there' 1 \
+	'nowhere.yaml: cannot be read: No such file or directory [cannot_read]' \
+	"$build/waakctl" rules check --catalogue $rules nowhere.yaml
+
+for c in tests/bad/tests/*/; do
+	c=${c%/}
+	n=$((n + 1))
+	got=$("$build/waakctl" rules test --catalogue $rules "$c/input.yaml" \
+		2>&1)
+	code=$?
+	if [ $code = 1 ] && [ "$got" = "$(cat "$c/output")" ]; then
+		echo "ok $n - rules test ${c##*/}"
+	else
+		echo "not ok $n - rules test ${c##*/}"
+		diff "$c/output" <(printf '%s\n' "$got") | sed 's/^/# /'
+	fi
+done
+echo "1..$n"
