@@ -289,6 +289,13 @@ print_sent(const struct feed *f)
 	printf("  sent: accepted %" PRId64 ", duplicate %" PRId64
 	       ", conflict %" PRId64 ", rejected %" PRId64 "\n",
 	    t->accepted, t->duplicate, t->conflict, t->rejected);
+}
+
+static void
+print_codes(const struct feed *f)
+{
+	const struct send_tally *t = &f->sent;
+
 	for (size_t i = 0; i < t->n_codes; i++)
 		printf("    rejected %s: %" PRId64 "\n", t->code[i].code,
 		    t->code[i].n);
@@ -310,13 +317,31 @@ print_skips(const struct feed *f)
 		    in->tally.skipped - (int64_t)in->n_skips);
 }
 
+/* The same in one line, for a run of many. */
+static void
+print_line(const struct feed *f)
+{
+	const struct send_tally *t = &f->sent;
+
+	printf("%s: read %" PRId64 ", accepted %" PRId64 ", duplicate %" PRId64
+	       ", conflict %" PRId64 ", rejected %" PRId64 ", skipped %" PRId64
+	       "\n",
+	    f->mapping->source, f->intake.tally.rows, t->accepted, t->duplicate,
+	    t->conflict, t->rejected, f->intake.tally.skipped);
+}
+
 static void
 print_summary(const struct feed *f)
 {
-	print_intake(f);
-	print_rest(f);
-	if (!f->o->dry_run)
+	if (f->o->quiet) {
+		print_line(f);
+	} else {
+		print_intake(f);
+		print_rest(f);
+	}
+	if (!f->o->dry_run && !f->o->quiet)
 		print_sent(f);
+	print_codes(f);
 	print_skips(f);
 	fflush(stdout);
 }

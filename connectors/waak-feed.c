@@ -35,7 +35,7 @@ static const char help[] =
     "  --dry-run         read and count, send nothing and write nothing; "
     "needs\n"
     "                    only --map; with --key it makes the pseudonyms too\n"
-    "  --quiet           only the summary and errors\n"
+    "  --quiet           a summary of one line, and errors\n"
     "  --help\n"
     "\n"
     "Exit code: 0 all rows are with the daemon; 1 some rows were skipped,\n"

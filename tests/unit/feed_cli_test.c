@@ -105,6 +105,11 @@ dry_runs(void)
 	       NULL) == FEED_OK,
 	    "rows on and after a day are left");
 	OK(says("left for later by --until: 2"), "and counted");
+	OK(feed("--dry-run", "--quiet", "--map", map, rows, NULL) ==
+		    FEED_SOME &&
+		says("bron: read 3, accepted 0, duplicate 0, conflict 0, "
+		     "rejected 0, skipped 1\n"),
+	    "in one line");
 	OK(feed("--dry-run", "--map", map, "--key", key, rows, NULL) ==
 		FEED_SOME,
 	    "with the key too");
