@@ -104,7 +104,7 @@ grow(struct recent *r, struct slot *s, size_t n)
 
 	if (n <= cap)
 		return;
-	cap = n + n / 4 + 32;
+	cap = n + n / 8 + 16;
 	assert(cap <= UINT32_MAX);
 	s->bytes = xrealloc(s->bytes, cap);
 	r->used += cap - s->cap;

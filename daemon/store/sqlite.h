@@ -28,8 +28,8 @@
 #define PLACE_POSITION(place) ((place)&UINT32_MAX)
 #define HOUSEHOLD_MAX INT32_MAX
 #define POSITION_MAX UINT32_MAX
-/* For histories in memory: about a million events. */
-#define STORE_RECENT_BYTES ((size_t)64 << 20)
+/* For histories in memory: at 60 bytes an event, a million and a half. */
+#define STORE_RECENT_BYTES ((size_t)96 << 20)
 
 /* Every statement there is; the SQL stands in statement.c. */
 enum statement {

@@ -229,7 +229,7 @@ die_in_transaction(struct stored *w)
 	say_all(w, 5, 20);
 	w->store->ops->begin(w->store);
 	for (int i = 0; i < 3000; i++) {
-		char id[16];
+		char id[24];
 
 		snprintf(id, sizeof(id), "lost-%d", i);
 		say(w, id, i, 30);
