@@ -14,8 +14,8 @@
 #include "daemon/load/load.h"
 
 #define WORDS_MAX 4
-#define ANSWER_MS 600000 /* a year of timers may run behind one answer */
 #define CONNECT_MS 2000
+#define MONITOR "inproc://waakctl.monitor"
 
 static const char *
 default_config(void)
@@ -50,18 +50,37 @@ send_words(void *socket, const char *const *word, int n)
 	return 0;
 }
 
+/*
+ * Waits for the answer as long as the daemon lives: a year of timers may run
+ * behind it. libzmq would reconnect for ever, so its monitor is asked.
+ */
+static int
+wait_answer(void *socket, void *monitor)
+{
+	zmq_pollitem_t item[] = {
+	    {socket, 0, ZMQ_POLLIN, 0}, {monitor, 0, ZMQ_POLLIN, 0}};
+
+	while (zmq_poll(item, 2, -1) >= 0 || errno == EINTR) {
+		if (item[0].revents)
+			return 0;
+		if (item[1].revents)
+			break;
+	}
+	return -1;
+}
+
 /* Prints the answer; how it ends is the exit code. */
 static int
-print_answer(void *socket)
+print_answer(void *socket, void *monitor)
 {
 	char verb[8];
-	int n = zmq_recv(socket, verb, sizeof(verb), 0), ok;
+	int n, ok;
 	zmq_msg_t text;
 
-	if (n < 0) {
+	if (wait_answer(socket, monitor) < 0 ||
+	    (n = zmq_recv(socket, verb, sizeof(verb), 0)) < 0) {
 		fprintf(stderr,
-		    "waakctl: the daemon does not answer: is it running, and "
-		    "is this its configuration?\n");
+		    "waakctl: the daemon went away before it answered\n");
 		return CTL_UNAVAILABLE;
 	}
 	ok = n == 2 && memcmp(verb, "ok", 2) == 0;
@@ -78,24 +97,35 @@ print_answer(void *socket)
 	return ok ? CTL_OK : CTL_NO;
 }
 
+static void *
+dealer(void *context, int timeout)
+{
+	void *socket = zmq_socket(context, ZMQ_DEALER);
+	int linger = 0, immediate = 1;
+
+	zmq_setsockopt(socket, ZMQ_LINGER, &linger, sizeof(linger));
+	zmq_setsockopt(socket, ZMQ_SNDTIMEO, &timeout, sizeof(timeout));
+	zmq_setsockopt(socket, ZMQ_IMMEDIATE, &immediate, sizeof(immediate));
+	zmq_socket_monitor(socket, MONITOR, ZMQ_EVENT_DISCONNECTED);
+	return socket;
+}
+
 /* Connecting to ipc succeeds at once or not at all: no daemon, no wait. */
 static int
 ask(const char *endpoint, const char *const *word, int n)
 {
-	int linger = 0, wait = ANSWER_MS, connect = CONNECT_MS, immediate = 1;
 	void *context = zmq_ctx_new();
-	void *socket = zmq_socket(context, ZMQ_DEALER);
+	void *socket = dealer(context, CONNECT_MS);
+	void *monitor = zmq_socket(context, ZMQ_PAIR);
 	int status = CTL_UNAVAILABLE;
 
-	zmq_setsockopt(socket, ZMQ_LINGER, &linger, sizeof(linger));
-	zmq_setsockopt(socket, ZMQ_RCVTIMEO, &wait, sizeof(wait));
-	zmq_setsockopt(socket, ZMQ_SNDTIMEO, &connect, sizeof(connect));
-	zmq_setsockopt(socket, ZMQ_IMMEDIATE, &immediate, sizeof(immediate));
-	if (zmq_connect(socket, endpoint) < 0 ||
+	if (zmq_connect(monitor, MONITOR) < 0 ||
+	    zmq_connect(socket, endpoint) < 0 ||
 	    send_words(socket, word, n) < 0)
 		fprintf(stderr, "waakctl: no daemon listens at %s\n", endpoint);
 	else
-		status = print_answer(socket);
+		status = print_answer(socket, monitor);
+	zmq_close(monitor);
 	zmq_close(socket);
 	zmq_ctx_term(context);
 	return status;
