@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "daemon/base/arena.h"
+#include "daemon/load/load.h"
 #include "tests/oracle/oracle.h"
 #include "tests/oracle/show.h"
 #include "tests/unit/tap.h"
@@ -105,7 +106,8 @@ dump_oracle(struct dump *d, const struct world *w)
 			say_flag(d, w, w->rules.rule[f->rule].id, f);
 			for (size_t e = 0; e < f->n_evidence; e++)
 				say(d, " %s %s",
-				    w->source[f->evidence[e]->source].name,
+				    w->catalogue.source[f->evidence[e]->source]
+					.name,
 				    f->evidence[e]->id);
 			say(d, "\n");
 		}
@@ -505,11 +507,24 @@ count_run(struct tally *t)
 	t->rounds += (long)run.rounds;
 }
 
+/* Under which rules: random ones, or the shipped, which are read once. */
+static const struct catalogue *catalogue;
+static const struct rules *rules;
+
+static void
+make(struct world *w, uint64_t seed)
+{
+	if (rules != NULL)
+		world_adopt(w, seed, catalogue, rules);
+	else
+		world_make(w, seed);
+}
+
 static void
 play_world(uint64_t seed, int bad[], struct tally *t)
 {
 	for (size_t v = 0; v < VARIANTS; v++) {
-		world_make(&world, seed);
+		make(&world, seed);
 		last = world_end(&world) + HORIZON * NAIVE_DAY;
 		if (differs(&variants[v], &world) && bad[v]++ < 3)
 			report(&variants[v], &world, seed);
@@ -518,26 +533,51 @@ play_world(uint64_t seed, int bad[], struct tally *t)
 	}
 }
 
+static void
+play_worlds(const char *under, long n)
+{
+	uint64_t seed = (uint64_t)setting("WAAKD_FOLD_SEED", 0);
+	int bad[VARIANTS] = {0};
+	struct tally t = {0};
+
+	for (uint64_t s = seed ? seed : 1; s <= (seed ? seed : (uint64_t)n);
+	     s++)
+		play_world(s, bad, &t);
+	for (size_t v = 0; v < VARIANTS; v++)
+		OK(bad[v] == 0, "%s: %s", under, variants[v].what);
+	if (seed == 0)
+		OK(t.flags > n / 2 && t.ended > n / 10 && t.ground > n / 20 &&
+			t.residents > n / 20,
+		    "%s: %ld flags (%ld ended, %ld lost their ground, %ld "
+		    "their residents) in %ld cases, by %ld rounds",
+		    under, t.flags, t.ended, t.ground, t.residents, t.cases,
+		    t.rounds);
+}
+
+static void
+shipped_test(long n)
+{
+	const char *path = "rules";
+	struct arena *kept = arena_new();
+	struct errs errs = {0};
+
+	catalogue = load_catalogue("rules/catalogue.yaml", kept, &errs);
+	if (catalogue != NULL)
+		rules = load_rules(&path, 1, catalogue, kept, &errs, NULL);
+	if (OK(rules != NULL, "the shipped rules load"))
+		play_worlds("shipped rules", n);
+	errs_free(&errs);
+	arena_free(&kept);
+}
+
 int
 main(void)
 {
 	long n = setting("WAAKD_FOLD_N", 2000);
-	uint64_t seed = (uint64_t)setting("WAAKD_FOLD_SEED", 0);
-	uint64_t first = seed != 0 ? seed : 1;
-	int bad[VARIANTS] = {0};
-	struct tally t = {0};
 
 	arena = arena_new();
-	for (uint64_t s = first; s <= (seed ? seed : (uint64_t)n); s++)
-		play_world(s, bad, &t);
-	for (size_t v = 0; v < VARIANTS; v++)
-		OK(bad[v] == 0, "%s", variants[v].what);
-	if (seed == 0)
-		OK(t.flags > n / 2 && t.ended > n / 10 && t.ground > n / 20 &&
-			t.residents > n / 20,
-		    "there were %ld flags (%ld ended, %ld lost their ground, "
-		    "%ld their residents) in %ld cases, by %ld rounds",
-		    t.flags, t.ended, t.ground, t.residents, t.cases, t.rounds);
+	play_worlds("random rules", n);
+	shipped_test(n / 4);
 	arena_free(&arena);
 	return tap_done();
 }

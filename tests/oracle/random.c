@@ -6,8 +6,6 @@
 
 #define HOUR NAIVE_HOUR
 #define EVENTS_FULL (RANDOM_EVENTS_MAX - 4) /* one signal is four at most */
-#define PICK(r, list) ((list)[random_in((r), 0, COUNT(list) - 1)])
-#define COUNT(a) (int64_t)(sizeof(a) / sizeof((a)[0]))
 
 uint64_t
 random_next(struct random *r)
@@ -29,311 +27,6 @@ bool
 random_percent(struct random *r, int n)
 {
 	return random_in(r, 0, 99) < n;
-}
-
-/* ---- the catalogue ---- */
-
-static struct span
-short_span(struct random *r)
-{
-	static const struct span span[] = {{1, SPAN_DAYS}, {2, SPAN_DAYS},
-	    {3, SPAN_DAYS}, {5, SPAN_DAYS}, {1, SPAN_WEEKS}, {10, SPAN_DAYS},
-	    {2, SPAN_WEEKS}, {1, SPAN_MONTHS}, {30, SPAN_DAYS},
-	    {2, SPAN_MONTHS}, {90, SPAN_DAYS}, {6, SPAN_MONTHS}};
-
-	return PICK(r, span);
-}
-
-static struct span
-any_span(struct random *r)
-{
-	static const struct span hours[] = {{1, SPAN_HOURS}, {12, SPAN_HOURS},
-	    {24, SPAN_HOURS}, {36, SPAN_HOURS}, {72, SPAN_HOURS}};
-
-	return random_percent(r, 25) ? PICK(r, hours) : short_span(r);
-}
-
-static struct span
-keep_span(struct random *r)
-{
-	static const struct span keep[] = {{10, SPAN_DAYS}, {3, SPAN_WEEKS},
-	    {1, SPAN_MONTHS}, {45, SPAN_DAYS}, {2, SPAN_MONTHS},
-	    {6, SPAN_MONTHS}, {12, SPAN_MONTHS}};
-
-	return PICK(r, keep);
-}
-
-static void
-make_kind(struct world *w, int i)
-{
-	static const char *const name[] = {
-	    "huur", "energie", "overlast", "afspraak", "deur", "wissel"};
-	struct random *r = &w->random;
-	struct kind *k = &w->kind[i];
-
-	*k = (struct kind){.name = name[i],
-	    .label = {{name[i], name[i]}},
-	    .domain = "wonen",
-	    .n_attributes = (size_t)random_in(r, 0, RANDOM_ATTRIBUTES),
-	    .attribute = w->attribute[i],
-	    .keep = keep_span(r),
-	    .max_late = {10000, SPAN_DAYS}};
-	k->boundary = i > 0 && random_percent(r, 20);
-	k->standing = !k->boundary && random_percent(r, 50);
-	if (k->standing && random_percent(r, 50))
-		k->lapses = short_span(r);
-	for (int a = 0; a < RANDOM_ATTRIBUTES; a++)
-		w->attribute[i][a] = (struct attribute){.name = &"abc"[a],
-		    .type = a == 1 ? ATTRIBUTE_INTEGER : ATTRIBUTE_EURO,
-		    .min = INT64_MIN,
-		    .max = INT64_MAX};
-}
-
-/* Names are not in the order of their places: ties go by name. */
-static void
-make_sources(struct world *w)
-{
-	static const char *const name[] = {"m-bron", "z-bron", "a-bron",
-	    "k-bron"},
-				 *const org[] = {
-				     "corporatie", "gemeente", "polikliniek"};
-	struct random *r = &w->random;
-	size_t n = (size_t)random_in(r, 1, RANDOM_SOURCES_MAX);
-
-	for (size_t i = 0; i < n; i++) {
-		uint16_t o = (uint16_t)random_in(r, 0, 2);
-
-		w->source[i] = (struct source){.name = name[i],
-		    .organisation = org[o],
-		    .urn = name[i],
-		    .organisation_no = o,
-		    .sends = random_next(r) | random_next(r)};
-	}
-	w->catalogue.n_sources = n;
-	w->catalogue.source = w->source;
-}
-
-static void
-make_heard(struct world *w)
-{
-	struct random *r = &w->random;
-	bool always = random_percent(r, 40);
-
-	for (size_t k = 0; k < w->catalogue.n_kinds; k++) {
-		w->heard[k] = USEC_ALWAYS;
-		if (always || random_percent(r, 40))
-			continue;
-		w->heard[k] =
-		    random_percent(r, 20) ? USEC_NEVER : world_instant(w);
-	}
-}
-
-static void
-make_catalogue(struct world *w)
-{
-	size_t n = (size_t)random_in(&w->random, 1, RANDOM_KINDS_MAX);
-
-	w->catalogue = (struct catalogue){.zone_name = w->zone->name};
-	for (size_t i = 0; i < n; i++)
-		make_kind(w, (int)i);
-	w->catalogue.n_kinds = n;
-	w->catalogue.kind = w->kind;
-	make_sources(w);
-}
-
-/* ---- conditions ---- */
-
-static uint8_t
-any_kind(struct world *w)
-{
-	return (uint8_t)random_in(
-	    &w->random, 0, (int64_t)w->catalogue.n_kinds - 1);
-}
-
-/* A kind for which `can` holds, if a few throws find one. */
-static int
-kind_with(struct world *w, bool (*can)(const struct kind *))
-{
-	for (int i = 0; i < 10; i++) {
-		uint8_t k = any_kind(w);
-
-		if (can(&w->kind[k]))
-			return k;
-	}
-	return -1;
-}
-
-static bool
-is_standing(const struct kind *k)
-{
-	return k->standing;
-}
-
-static bool
-has_attributes(const struct kind *k)
-{
-	return k->n_attributes > 0;
-}
-
-static void
-make_count(struct world *w, struct node *n)
-{
-	n->type = NODE_COUNT;
-	n->kind = any_kind(w);
-	n->kinds = UINT64_C(1) << n->kind;
-	n->within = any_span(&w->random);
-	n->at_least = random_in(&w->random, 1, 3);
-	if (random_percent(&w->random, 40))
-		n->days_apart = (int32_t)random_in(&w->random, 1, 4);
-}
-
-static void
-make_distinct(struct world *w, struct node *n)
-{
-	struct random *r = &w->random;
-
-	n->type = NODE_DISTINCT;
-	for (int i = 0; i < 3; i++)
-		n->kinds |= UINT64_C(1) << any_kind(w);
-	n->within = any_span(r);
-	n->distinct_kinds = (int32_t)random_in(r, 0, 3);
-	n->distinct_organisations =
-	    (int32_t)random_in(r, n->distinct_kinds ? 0 : 1, 2);
-}
-
-static void
-make_value(struct world *w, struct node *n, int kind)
-{
-	struct random *r = &w->random;
-
-	n->type = NODE_VALUE;
-	n->kind = (uint8_t)kind;
-	n->kinds = UINT64_C(1) << n->kind;
-	n->attribute =
-	    (uint8_t)random_in(r, 0, (int64_t)w->kind[kind].n_attributes - 1);
-	n->take = (uint8_t)random_in(r, TAKE_LATEST, TAKE_MAX);
-	if (random_percent(r, 60))
-		n->within = any_span(r);
-	n->at_least = random_in(r, 1, n->take == TAKE_SUM ? 8 : 5);
-}
-
-static void
-make_standing(struct world *w, struct node *n, int kind)
-{
-	n->type = NODE_STANDING;
-	n->kind = (uint8_t)kind;
-	n->kinds = UINT64_C(1) << n->kind;
-	if (random_percent(&w->random, 70))
-		n->lasting = short_span(&w->random);
-}
-
-static void
-make_sequence(struct world *w, struct node *n)
-{
-	struct random *r = &w->random;
-
-	n->type = NODE_SEQUENCE;
-	n->n_steps = (uint16_t)random_in(r, 2, 4);
-	n->step = &w->step[w->n_steps];
-	n->ended_within = any_span(r);
-	for (int i = 0; i < n->n_steps; i++) {
-		struct step *s = &w->step[w->n_steps++];
-
-		*s = (struct step){.kind = any_kind(w)};
-		if (i > 0)
-			s->within = any_span(r);
-		n->kinds |= UINT64_C(1) << s->kind;
-	}
-}
-
-static void
-make_leaf(struct world *w, struct node *n)
-{
-	int kind, which = (int)random_in(&w->random, 0, 9);
-
-	if (which < 2 && (kind = kind_with(w, has_attributes)) >= 0)
-		make_value(w, n, kind);
-	else if (which < 5 && (kind = kind_with(w, is_standing)) >= 0)
-		make_standing(w, n, kind);
-	else if (which < 7)
-		make_sequence(w, n);
-	else if (which < 8)
-		make_distinct(w, n);
-	else
-		make_count(w, n);
-}
-
-static void
-make_node(struct world *w, int depth)
-{
-	struct random *r = &w->random;
-	size_t place = w->n_nodes++;
-	struct node *n = &w->node[place];
-
-	*n = (struct node){.path = "rule/when", .line = 1, .column = 1};
-	if (depth == 0 || random_percent(r, 50)) {
-		make_leaf(w, n);
-	} else {
-		n->type = (uint8_t)random_in(r, NODE_ALL, NODE_SOME);
-		n->n_children =
-		    (uint16_t)(n->type == NODE_NOT ? 1 : random_in(r, 1, 3));
-		if (n->type == NODE_SOME)
-			n->at_least = random_in(r, 1, n->n_children);
-		for (int i = 0; i < n->n_children; i++)
-			make_node(w, depth - 1);
-	}
-	n->size = (uint16_t)(w->n_nodes - place);
-}
-
-static struct condition
-make_condition(struct world *w, int depth)
-{
-	size_t first = w->n_nodes;
-
-	make_node(w, depth);
-	return (struct condition){
-	    (uint16_t)(w->n_nodes - first), &w->node[first]};
-}
-
-/* Not too short: a rule that goes on saying yes raises again and again. */
-static struct span
-cool_span(struct random *r)
-{
-	static const struct span cool[] = {{36, SPAN_HOURS}, {72, SPAN_HOURS},
-	    {2, SPAN_DAYS}, {5, SPAN_DAYS}, {1, SPAN_WEEKS}, {2, SPAN_WEEKS},
-	    {30, SPAN_DAYS}, {1, SPAN_MONTHS}};
-
-	return PICK(r, cool);
-}
-
-static void
-make_rule(struct world *w, size_t i)
-{
-	static const char *const id[] = {"een", "twee", "vijf", "zes"};
-	struct random *r = &w->random;
-	struct rule *rule = &w->rule[i];
-
-	*rule = (struct rule){.id = id[i], .file = "random", .line = 1};
-	rule->when = make_condition(w, 2);
-	rule->urgency = (enum urgency)random_in(r, 0, 2);
-	if (rule->urgency > URGENCY_SPOED || random_percent(r, 60))
-		rule->urgency = URGENCY_GEWOON;
-	for (int u = (int)rule->urgency + 1; u < URGENCIES; u++)
-		if (random_percent(r, 40))
-			rule->tier[u] = make_condition(w, 1);
-	if (random_percent(r, 70))
-		rule->cool_down = cool_span(r);
-	rule->unless = (unsigned)random_in(r, 0, 7);
-}
-
-static void
-make_rules(struct world *w)
-{
-	w->n_nodes = w->n_steps = 0;
-	w->rules.n = (size_t)random_in(&w->random, 1, RANDOM_RULES_MAX);
-	w->rules.rule = w->rule;
-	for (size_t i = 0; i < w->rules.n; i++)
-		make_rule(w, i);
 }
 
 /* ---- histories ---- */
@@ -430,7 +123,7 @@ set_content(struct world *w, struct event *e, const char *reference)
 	struct random *r = &w->random;
 
 	e->reference = reference;
-	for (size_t a = 0; a < w->kind[e->kind].n_attributes; a++) {
+	for (size_t a = 0; a < w->catalogue.kind[e->kind].n_attributes; a++) {
 		if (!random_percent(r, 80))
 			continue;
 		e->has |= (uint8_t)(1 << a);
@@ -474,7 +167,7 @@ some_source(struct world *w, uint8_t kind)
 	for (int i = 0; i < 5; i++) {
 		s = (uint16_t)random_in(
 		    &w->random, 0, (int64_t)w->catalogue.n_sources - 1);
-		if (w->source[s].sends >> kind & 1)
+		if (w->catalogue.source[s].sends >> kind & 1)
 			break;
 	}
 	return s;
@@ -487,7 +180,7 @@ add_amendment(struct world *w, const struct event *report)
 	struct event *e = new_event(w, OP_AMEND, report->source);
 
 	e->refers = report->id;
-	e->kind = random_percent(r, 90) ? report->kind : any_kind(w);
+	e->kind = random_percent(r, 90) ? report->kind : world_kind(w);
 	e->elsewhere = random_percent(r, 10);
 	set_occurred(w, e, random_percent(r, 60) ? report->on : some_day(w));
 	set_content(w, e,
@@ -533,7 +226,7 @@ static void
 add_signal(struct world *w)
 {
 	struct random *r = &w->random;
-	uint8_t kind = any_kind(w);
+	uint8_t kind = world_kind(w);
 	struct event *e = new_event(w, OP_REPORT, some_source(w, kind));
 
 	e->kind = kind;
@@ -587,15 +280,60 @@ world_end(const struct world *w)
 	return last;
 }
 
-void
-world_make(struct world *w, uint64_t seed)
+static void
+start(struct world *w, uint64_t seed)
 {
 	w->random.state = seed * UINT64_C(0xd1342543de82ef95) + 1;
 	w->zone = naive_amsterdam();
 	w->n = 0;
+	w->likely = 0;
 	make_middle(w);
-	make_catalogue(w);
+}
+
+void
+world_make(struct world *w, uint64_t seed)
+{
+	start(w, seed);
+	world_make_catalogue(w);
 	make_history(w);
-	make_heard(w);
-	make_rules(w);
+	world_make_heard(w);
+	world_make_rules(w);
+}
+
+static uint64_t
+kinds_read(const struct condition *c)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		kinds |= c->node[i].kinds;
+	return kinds;
+}
+
+/* As many of the rules as a world has room for, in their order. */
+static void
+adopt_rules(struct world *w, const struct rules *r)
+{
+	size_t left = r->n < RANDOM_RULES_MAX ? r->n : RANDOM_RULES_MAX;
+
+	w->rules = (struct rules){.rule = w->rule};
+	for (size_t i = 0; i < r->n; i++) {
+		if (random_in(&w->random, 0, (int64_t)(r->n - i) - 1) >=
+		    (int64_t)left)
+			continue;
+		left--;
+		w->rule[w->rules.n++] = r->rule[i];
+		w->likely |= kinds_read(&r->rule[i].when);
+	}
+}
+
+void
+world_adopt(struct world *w, uint64_t seed, const struct catalogue *c,
+    const struct rules *r)
+{
+	start(w, seed);
+	w->catalogue = *c;
+	adopt_rules(w, r);
+	make_history(w);
+	world_make_heard(w);
 }

@@ -27,8 +27,10 @@ uint64_t random_next(struct random *r);
 int64_t random_in(struct random *r, int64_t low, int64_t high);
 /* true in n of a hundred */
 bool random_percent(struct random *r, int n);
+#define PICK(r, list)                                                          \
+	((list)[random_in((r), 0, sizeof(list) / sizeof((list)[0]) - 1)])
 
-/* Everything about one household; holds all it points to. Do not copy. */
+/* Everything about one household, rules and catalogue with it. */
 struct world {
 	struct random random;
 	const struct zone *zone;
@@ -44,9 +46,10 @@ struct world {
 	struct node node[RULE_NODES_MAX];
 	struct step step[RANDOM_STEPS_MAX];
 
-	day middle; /* the day it is about */
-	int spread; /* days around it */
-	size_t n;   /* events, in no order */
+	uint64_t likely; /* kinds that most signals are of; 0: any */
+	day middle;	 /* the day it is about */
+	int spread;	 /* days around it */
+	size_t n;	 /* events, in no order */
 	struct event event[RANDOM_EVENTS_MAX];
 	size_t n_text;
 	char text[2 * RANDOM_EVENTS_MAX][16];
@@ -54,10 +57,19 @@ struct world {
 
 /* Makes a world: the same one for the same seed. */
 void world_make(struct world *w, uint64_t seed);
+/* One under this catalogue and these rules, which must outlive it. */
+void world_adopt(struct world *w, uint64_t seed, const struct catalogue *c,
+    const struct rules *r);
 /* An instant on an edge of this world, or near one. */
 usec world_instant(struct world *w);
 /* The last instant that world is about: no event is later. */
 usec world_end(const struct world *w);
 void world_shuffle(struct world *w);
+
+/* The parts of a world, for world_make() alone. */
+void world_make_catalogue(struct world *w);
+void world_make_heard(struct world *w);
+void world_make_rules(struct world *w);
+uint8_t world_kind(struct world *w);
 
 #endif

@@ -41,7 +41,7 @@ show_kinds(const struct world *w, uint64_t kinds)
 {
 	for (size_t k = 0; k < w->catalogue.n_kinds; k++)
 		if (kinds >> k & 1)
-			printf(" %s", w->kind[k].name);
+			printf(" %s", w->catalogue.kind[k].name);
 }
 
 static void
@@ -49,7 +49,7 @@ show_steps(const struct world *w, const struct node *n)
 {
 	printf("sequence ended_within=%s:", show_span(n->ended_within));
 	for (size_t i = 0; i < n->n_steps; i++)
-		printf(" %s(%s)", w->kind[n->step[i].kind].name,
+		printf(" %s(%s)", w->catalogue.kind[n->step[i].kind].name,
 		    show_span(n->step[i].within));
 }
 
@@ -61,7 +61,7 @@ show_node(const struct world *w, const struct node *n)
 	switch (n->type) {
 	case NODE_COUNT:
 		printf("count %s within=%s days_apart=%d at_least=%d",
-		    w->kind[n->kind].name, show_span(n->within),
+		    w->catalogue.kind[n->kind].name, show_span(n->within),
 		    (int)n->days_apart, (int)n->at_least);
 		break;
 	case NODE_DISTINCT:
@@ -72,11 +72,11 @@ show_node(const struct world *w, const struct node *n)
 		break;
 	case NODE_VALUE:
 		printf("value %s/%d %s within=%s at_least=%d",
-		    w->kind[n->kind].name, n->attribute, take[n->take],
-		    show_span(n->within), (int)n->at_least);
+		    w->catalogue.kind[n->kind].name, n->attribute,
+		    take[n->take], show_span(n->within), (int)n->at_least);
 		break;
 	case NODE_STANDING:
-		printf("standing %s for=%s", w->kind[n->kind].name,
+		printf("standing %s for=%s", w->catalogue.kind[n->kind].name,
 		    show_span(n->lasting));
 		break;
 	case NODE_SEQUENCE:
@@ -131,13 +131,15 @@ show_catalogue(const struct world *w)
 {
 	for (size_t k = 0; k < w->catalogue.n_kinds; k++)
 		printf("# kind %s%s%s keep=%s lapses=%s heard=%s\n",
-		    w->kind[k].name, w->kind[k].standing ? " standing" : "",
-		    w->kind[k].boundary ? " boundary" : "",
-		    show_span(w->kind[k].keep), show_span(w->kind[k].lapses),
+		    w->catalogue.kind[k].name,
+		    w->catalogue.kind[k].standing ? " standing" : "",
+		    w->catalogue.kind[k].boundary ? " boundary" : "",
+		    show_span(w->catalogue.kind[k].keep),
+		    show_span(w->catalogue.kind[k].lapses),
 		    show_instant(w, w->heard[k]));
 	for (size_t i = 0; i < w->catalogue.n_sources; i++)
-		printf("# source %s of %s\n", w->source[i].name,
-		    w->source[i].organisation);
+		printf("# source %s of %s\n", w->catalogue.source[i].name,
+		    w->catalogue.source[i].organisation);
 }
 
 static void
@@ -146,10 +148,11 @@ show_event(const struct world *w, const struct event *e)
 	static const char *const op[] = {
 	    "report", "amend", "settle", "withdraw"};
 
-	printf("# %s %s:%s", op[e->op], w->source[e->source].name, e->id);
+	printf("# %s %s:%s", op[e->op], w->catalogue.source[e->source].name,
+	    e->id);
 	if (e->refers != NULL)
 		printf(" -> %s", e->refers);
-	printf(" %s %s%s received=%s", w->kind[e->kind].name,
+	printf(" %s %s%s received=%s", w->catalogue.kind[e->kind].name,
 	    show_instant(w, e->occurred), e->date_only ? " (date)" : "",
 	    show_instant(w, e->received));
 	if (e->op == OP_REPORT || e->op == OP_AMEND)
