@@ -91,6 +91,14 @@ install: all
 clean:
 	rm -rf build
 
+# ---- The demo -----------------------------------------------------------
+
+## demo: a made-up town, five partners' systems, two teams' visit lists
+demo: deps
+	@$(MAKE) -j$(JOBS) --no-print-directory V=release all \
+		build/release/tests/tools/mktown
+	@RELEASE=build/release contrib/demo/run
+
 # ---- What Debian 12 must have -------------------------------------------
 
 DEPS := gcc libc6-dev make pkg-config libzmq3-dev libsqlite3-dev \
@@ -105,12 +113,13 @@ deps:
 deps-check:
 	@tests/tools/deps $(DEPS) $(DEPS_CHECK)
 
+JOBS ?= $(shell nproc)
+
 # ---- Tests --------------------------------------------------------------
 
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
 SCRIPTS = tests/tools/tools_test tests/rules/shipped tests/rules/mutants \
 	$(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
-JOBS ?= $(shell nproc)
 
 ## check: builds with sanitizers and runs every test
 check: deps-check
