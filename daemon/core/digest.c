@@ -57,7 +57,8 @@ tell_reasons(struct telling *t)
 		VEC_PUSH(t->arena, t->reason, t->out->n_reasons,
 		    t->cap_reasons) = (struct digest_reason){
 		    .rule = rule < 0 ? NULL : &t->rules->rule[rule],
-		    .rule_id = id,
+		    .rule_id = rule < 0 ? arena_strdup(t->arena, id)
+					: t->rules->rule[rule].id,
 		    .raised = f->raised->on,
 		    .is_new = f->raised->occurred > t->last,
 		    .dropped = f->dropped != USEC_NEVER,
@@ -335,8 +336,8 @@ digest_collect(const struct rules *r, const struct history *h,
     struct arena *a, struct digest_case **list, size_t *n, size_t *cap)
 {
 	struct asked q = {.known = now, .at = now, .without = USEC_NEVER};
-	const struct view *view = history_view(h, &q, a);
-	struct cases cases = fold_cases(h, now, a);
+	const struct view *view = history_view(h, &q, h->arena);
+	struct cases cases = fold_cases(h, now, h->arena);
 
 	for (size_t i = 0; i < cases.n; i++) {
 		struct telling t = {.rules = r,

@@ -75,7 +75,9 @@ struct digest {
 
 /*
  * Appends the cases of one household that belong on a list made at `now`.
- * last_digest: when this team was last sent one (USEC_ALWAYS: never).
+ * last_digest: when this team was last sent one (USEC_ALWAYS: never). What is
+ * appended lives in arena a and borrows nothing from the history, whose own
+ * arena takes what is needed on the way.
  */
 void digest_collect(const struct rules *r, const struct history *h,
     const char *short_form, int64_t key, usec last_digest, usec now,
