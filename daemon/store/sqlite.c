@@ -47,11 +47,13 @@ save_tallies(struct sqlite_store *s)
 static void
 undo_memory(struct sqlite_store *s)
 {
+	/* A history was read with what is now undone: it shows in a tally. */
+	if (memcmp(s->tally, s->tally_kept, sizeof(s->tally)) != 0)
+		recent_clear(s->recent);
 	memcpy(s->tally, s->tally_kept, sizeof(s->tally));
 	s->timer_bytes = s->timer_bytes_kept;
 	timers_undo(s->timers);
 	places_undo(s->places);
-	recent_clear(s->recent);
 	if (s->known_new)
 		map_reset(s->known);
 	s->known_new = false;

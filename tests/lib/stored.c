@@ -277,7 +277,7 @@ stored_state(struct store *s, struct arena *a)
 	buf_printf(&b, "next %" PRId64 " due %d", s->ops->next_due(s), is_due);
 	if (is_due)
 		buf_printf(&b, " %" PRId64 " %" PRId64, household, due);
-	buf_puts(&b, "\npending");
+	buf_printf(&b, "\npending%s", s->ops->pending(s) ? "" : " none");
 	s->ops->each_pending(s, print_household, &b);
 	buf_puts(&b, "\nflagged");
 	s->ops->each_flagged(s, print_household, &b);

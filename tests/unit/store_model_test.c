@@ -80,6 +80,18 @@ content(struct model *m, struct said *e)
 }
 
 static void
+seen(struct model *m, const char *id)
+{
+	uint8_t body[STORE_BODY_HASH] = {(uint8_t)next(m, 2)};
+	enum store_put a =
+	    m->file.store->ops->seen(m->file.store, "gemeente", id, body);
+	enum store_put b =
+	    m->memory.store->ops->seen(m->memory.store, "gemeente", id, body);
+
+	m->differs |= a != b;
+}
+
+static void
 put(struct model *m)
 {
 	char id[16], refers[16];
@@ -95,6 +107,7 @@ put(struct model *m)
 	snprintf(id, sizeof(id), "%c%u", "radx"[e.op],
 	    (unsigned)next(m, SIGNALS * (e.op ? 4 : 1)));
 	snprintf(refers, sizeof(refers), "r%u", (unsigned)next(m, SIGNALS));
+	seen(m, refers);
 	if (e.op != OP_REPORT)
 		e.refers = refers;
 	if (e.op == OP_REPORT || e.op == OP_AMEND)
@@ -148,10 +161,19 @@ rounds(struct model *m)
 	int64_t h = household(m, 1);
 	usec due = STORED_NOW + (usec)next(m, 50) - 25;
 
-	switch (next(m, 6)) {
+	switch (next(m, 9)) {
 	case 0:
 		m->file.store->ops->unpend(m->file.store);
 		m->memory.store->ops->unpend(m->memory.store);
+		break;
+	case 3:
+		if (next(m, 8))
+			break;
+		m->file.store->ops->pend_all(m->file.store);
+		m->memory.store->ops->pend_all(m->memory.store);
+		break;
+	case 4:
+		BOTH(m, unpend_one, h);
 		break;
 	case 1:
 		BOTH(m, timer, h, USEC_NEVER);
