@@ -133,6 +133,15 @@ check-run:
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		tests/run $(UNIT) $(SCRIPTS)
 
+## bench: what one machine does, and whether it meets its goals (6 minutes)
+BENCH_OPTIONS ?=
+bench:
+	@$(MAKE) -j$(JOBS) --no-print-directory V=release tests
+	@build/release/tests/bench/wire_bench
+	@build/release/tests/bench/judge_bench
+	@failed=0; build/release/tests/bench/yaml_bench || failed=1; \
+		tests/bench/road $(BENCH_OPTIONS) || failed=1; exit $$failed
+
 ## layers: no floor includes a higher one, no adapter another
 layers:
 	@tests/tools/layers
