@@ -72,13 +72,16 @@ spent(struct request *r)
 	static const char *const phase[] = {
 	    "receive", "parse", "convert", "judge", "write", "reply"};
 	const struct serve_stats *n = &r->s->stats;
+	struct store *store = r->s->world.store;
+	struct store_count c;
 
+	store->ops->counts(store, &c);
 	for (size_t i = 0; i < COUNT(phase); i++)
 		buf_printf(
 		    &r->out, "%s %lld\n", phase[i], (long long)n->spent[i]);
-	buf_printf(&r->out, "batches %llu\naccepted %llu\nwal_pages %llu\n",
+	buf_printf(&r->out, "batches %llu\naccepted %llu\nwal_pages %lld\n",
 	    (unsigned long long)n->batches, (unsigned long long)n->accepted,
-	    (unsigned long long)n->wal_pages);
+	    (long long)c.wal_written);
 	return true;
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/state.h"
 
 #define CHECKPOINT_EVERY (30 * USEC_SECOND)
+#define CHECKPOINT_PAGES 4000 /* 16 MB: the WAL grows little past this */
 
 void
 say(struct serve *s, int priority, const char *fmt, ...)
@@ -228,17 +229,22 @@ receive_all(struct serve *s)
 	s->stats.spent[0] += s->world.monotonic(s->world.arg) - from;
 }
 
-/* Moves the WAL back when nobody waits, or when it was long ago. */
+/* Moves the WAL back when nobody waits, when it is long, or was long ago. */
 static void
 checkpoint(struct serve *s, bool idle)
 {
+	struct store *store = s->world.store;
 	usec now = s->world.monotonic(s->world.arg);
+	struct store_count n;
 
-	if (s->stats.batches == s->checkpointed_batches)
-		return;
-	if (!idle && now - s->checkpointed < CHECKPOINT_EVERY)
-		return;
-	s->world.store->ops->checkpoint(s->world.store);
+	store->ops->counts(store, &n);
+	if (n.wal_pages < CHECKPOINT_PAGES) {
+		if (s->stats.batches == s->checkpointed_batches)
+			return;
+		if (!idle && now - s->checkpointed < CHECKPOINT_EVERY)
+			return;
+	}
+	store->ops->checkpoint(store);
 	s->checkpointed = now;
 	s->checkpointed_batches = s->stats.batches;
 }

@@ -56,8 +56,7 @@ struct world {
 struct serve_stats {
 	uint64_t accepted, duplicates, conflicts, rejected, later;
 	uint64_t batches, rounds;
-	uint64_t wal_pages; /* in the WAL at checkpoints, summed */
-	usec spent[6];	    /* receive, parse, convert, judge, write, reply */
+	usec spent[6]; /* receive, parse, convert, judge, write, reply */
 };
 
 struct serve;
