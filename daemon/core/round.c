@@ -259,9 +259,41 @@ cite(const struct judged *j, const struct verdict *v)
 	return cited;
 }
 
+static bool
+is_among(const char *citation, const struct event *raised)
+{
+	for (int32_t i = 0; i < raised->n_evidence; i++)
+		if (strcmp(raised->evidence[i], citation) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Does all of the evidence stand behind a flag that was dropped for ground
+ * and has it not got back? A debt that was paid stays history, so a rule that
+ * counts may go on to say yes; nothing is new about it.
+ */
+static bool
+repeats_dropped(const struct judged *j, const struct rule *rule,
+    const char *const *cited, size_t n)
+{
+	for (size_t i = 0; i < j->n_flags && n; i++) {
+		const struct flag *f = j->flag[i];
+		size_t known = 0;
+
+		if (f->dropped == USEC_NEVER || f->why != DROP_GROUND ||
+		    strcmp(f->raised->reference, rule->id) != 0)
+			continue;
+		while (known < n && is_among(cited[known], f->raised))
+			known++;
+		if (known == n && lost_ground(j, f) != DROP_NONE)
+			return true;
+	}
+	return false;
+}
+
 static void
-append_raise(struct judged *j, size_t rule, const struct event *now,
-    const struct verdict *v)
+append_raise(struct judged *j, size_t rule, const struct event *now)
 {
 	const struct rule *r = &j->rules->rule[rule];
 	struct event *e = append(j, OP_RAISE, r->id, (uint16_t)rule);
@@ -269,8 +301,8 @@ append_raise(struct judged *j, size_t rule, const struct event *now,
 	e->urgency = now->urgency;
 	e->kinds = now->kinds;
 	e->sum = now->sum;
-	e->n_evidence = (int32_t)v->n_evidence;
-	e->evidence = cite(j, v);
+	e->n_evidence = now->n_evidence;
+	e->evidence = now->evidence;
 	if (r->cool_down.n) {
 		struct flag f = {.raised = e};
 
@@ -282,12 +314,15 @@ static void
 says_yes(struct judged *j, size_t rule, const struct verdict *v)
 {
 	const struct rule *r = &j->rules->rule[rule];
-	struct event now = {
-	    .urgency = (uint8_t)urgency_of(j, r), .kinds = kinds_of(v)};
+	struct event now = {.urgency = (uint8_t)urgency_of(j, r),
+	    .kinds = kinds_of(v),
+	    .n_evidence = (int32_t)v->n_evidence,
+	    .evidence = cite(j, v)};
 
 	now.sum = open_sum(j, now.kinds);
-	if (raises(j, r, last_flag(j, r), &now))
-		append_raise(j, rule, &now, v);
+	if (raises(j, r, last_flag(j, r), &now) &&
+	    !repeats_dropped(j, r, now.evidence, v->n_evidence))
+		append_raise(j, rule, &now);
 	due(j, v->until);
 }
 

@@ -280,6 +280,49 @@ end_flags(struct play *p, size_t rule, usec now)
 	}
 }
 
+/* "judged again at the instant it was raised, over what is known now" */
+static bool
+has_ground(const struct play *p, const struct oracle_flag *f, usec now)
+{
+	static struct oracle_view v;
+	struct asked q = {now, f->raised, f->raised, p->heard};
+
+	oracle_view(p->h, &q, &v);
+	return judge_condition(&p->r->rule[f->rule].when, &v)->answer ==
+	       ANSWER_YES;
+}
+
+static bool
+is_behind(const struct event *report, const struct oracle_flag *f)
+{
+	for (size_t i = 0; i < f->n_evidence; i++)
+		if (f->evidence[i] == report)
+			return true;
+	return false;
+}
+
+/*
+ * "It does not raise on evidence that wholly stood behind a flag of it that
+ * was dropped for ground and that, judged again, has not got its ground back"
+ */
+static bool
+repeats_dropped(const struct play *p, const struct oracle_flag *f)
+{
+	for (size_t i = 0; i < p->run->n; i++) {
+		const struct oracle_flag *d = &p->run->flag[i];
+		size_t behind = 0;
+
+		if (d->rule != f->rule || d->dropped == USEC_NEVER ||
+		    d->why != DROP_GROUND || f->n_evidence == 0)
+			continue;
+		for (size_t e = 0; e < f->n_evidence; e++)
+			behind += is_behind(f->evidence[e], d);
+		if (behind == f->n_evidence && !has_ground(p, d, f->raised))
+			return true;
+	}
+	return false;
+}
+
 static void
 ask_rule(struct play *p, size_t rule, const struct oracle_view *v)
 {
@@ -293,24 +336,13 @@ ask_rule(struct play *p, size_t rule, const struct oracle_view *v)
 		break;
 	case ANSWER_YES:
 		f = flag_of(p, rule, v, a);
-		if (raises(p, r, &f, last_standing(p, rule)))
+		if (raises(p, r, &f, last_standing(p, rule)) &&
+		    !repeats_dropped(p, &f))
 			raise_flag(p, f);
 		break;
 	case ANSWER_UNKNOWN:
 		break;
 	}
-}
-
-/* "judged again at the instant it was raised, over what is known now" */
-static bool
-has_ground(const struct play *p, const struct oracle_flag *f, usec now)
-{
-	static struct oracle_view v;
-	struct asked q = {now, f->raised, f->raised, p->heard};
-
-	oracle_view(p->h, &q, &v);
-	return judge_condition(&p->r->rule[f->rule].when, &v)->answer ==
-	       ANSWER_YES;
 }
 
 static void

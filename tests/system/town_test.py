@@ -87,7 +87,7 @@ def partition(w, town):
     """(settlements by the signal they refer to) household of each row."""
     with w.database() as db:
         rows = db.execute(
-            "SELECT coalesce(refers, id), place >> 32 FROM signal").fetchall()
+            "SELECT coalesce(refers, id), household FROM signal").fetchall()
     return rows
 
 
