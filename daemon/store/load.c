@@ -308,13 +308,49 @@ sqlite_load(struct store *store, int64_t household, const struct rules *r,
 	unpack_history(bytes, n, r, h);
 }
 
-void
-places_load(struct sqlite_store *s)
+/*
+ * One pass over the log packs every history there is room for: row by row
+ * they are in many pages each, and reading one later costs as many reads.
+ * Those with more than signals in them are left to be read when asked for.
+ */
+static void
+warm(struct sqlite_store *s, bool places)
 {
-	sqlite3_stmt *stmt = sqlite_use(s, STMT_SIGNAL_PLACES, "");
+	sqlite3_stmt *stmt = sqlite_use(s, STMT_SIGNAL_ALL, "");
+	struct event e;
 
+	recent_clear(s->recent);
+	for (int64_t h = 1; h <= s->tally[TALLY_HOUSEHOLDS]; h++)
+		recent_put(s->recent, h, "", 0);
+	while (sqlite_row(s, stmt)) {
+		int64_t household = sqlite3_column_int64(stmt, S_HOUSEHOLD);
+
+		if (places)
+			places_add(s->places, household,
+			    sqlite3_column_int64(stmt, S_POSITION));
+		buf_reset(&s->packed);
+		if (!read_signal(s, stmt, household, &e))
+			continue;
+		event_pack(&s->packed, &e);
+		recent_append(
+		    s->recent, household, s->packed.data, s->packed.len);
+	}
+	stmt = sqlite_use(s, STMT_BEYOND_SIGNALS, "");
 	while (sqlite_row(s, stmt))
-		places_add(s->places, sqlite3_column_int64(stmt, 0),
-		    sqlite3_column_int64(stmt, 1));
+		recent_drop(s->recent, sqlite3_column_int64(stmt, 0));
+	if (s->full)
+		recent_clear(s->recent); /* not all was read */
+}
+
+void
+histories_load(struct sqlite_store *s)
+{
+	warm(s, true);
 	places_keep(s->places);
+}
+
+void
+histories_place(struct sqlite_store *s)
+{
+	warm(s, false);
 }

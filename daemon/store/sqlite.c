@@ -157,9 +157,11 @@ sqlite_catalogue(struct store *store, const struct catalogue *c)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
 
+	if (s->catalogue == c)
+		return;
 	s->catalogue = c;
 	names_place(s);
-	recent_clear(s->recent);
+	histories_place(s);
 }
 
 static void
@@ -256,6 +258,6 @@ store_sqlite_open(const struct store_config *c, struct err *e)
 	names_load(s);
 	load_tallies(s);
 	timers_load(s);
-	places_load(s);
+	histories_load(s);
 	return &s->store;
 }

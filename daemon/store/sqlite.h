@@ -54,7 +54,8 @@ enum statement {
 	STMT_SIGNAL_REFERRING,
 	STMT_SIGNAL_MOVE,
 	STMT_SIGNAL_LOAD,
-	STMT_SIGNAL_PLACES,
+	STMT_SIGNAL_ALL,
+	STMT_BEYOND_SIGNALS,
 	STMT_SEALED_ADD,
 	STMT_MOVED_ADD,
 	STMT_MOVED_LOAD,
@@ -195,7 +196,8 @@ enum store_put sqlite_seen(struct store *store, const char *source,
 void sqlite_append(
     struct store *store, int64_t household, const struct event *own, size_t n);
 /* load.c */
-void places_load(struct sqlite_store *s);
+void histories_load(struct sqlite_store *s);  /* at open */
+void histories_place(struct sqlite_store *s); /* in a new catalogue */
 void sqlite_load(struct store *store, int64_t household, const struct rules *r,
     struct history *h);
 /* people.c */

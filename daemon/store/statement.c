@@ -47,8 +47,11 @@ static const char *const sql[STATEMENTS] = {
     [STMT_SIGNAL_MOVE] = "UPDATE signal SET household = ?2 WHERE position = ?1",
     [STMT_SIGNAL_LOAD] =
 	"SELECT " SIGNAL_COLUMNS " FROM signal WHERE position = ?1",
-    [STMT_SIGNAL_PLACES] = "SELECT household, position FROM signal"
-			   " WHERE household <> 0 ORDER BY position",
+    [STMT_SIGNAL_ALL] = "SELECT " SIGNAL_COLUMNS " FROM signal"
+			" WHERE household <> 0 ORDER BY position",
+    [STMT_BEYOND_SIGNALS] = "SELECT place >> 32 FROM flag"
+			    " UNION SELECT household FROM digest_line"
+			    " UNION SELECT household FROM moved",
     [STMT_SEALED_ADD] = "INSERT INTO sealed (position, body) VALUES (?1, ?2)",
     [STMT_MOVED_ADD] = "INSERT INTO moved (household, position)"
 		       " VALUES (?1, ?2) ON CONFLICT DO NOTHING",
