@@ -248,7 +248,7 @@ store_sqlite_open(const struct store_config *c, struct err *e)
 	    .known = map_new(),
 	    .timers = timers_new(),
 	    .places = places_new(),
-	    .recent = recent_new(STORE_RECENT_BYTES),
+	    .recent = recent_new(c->memory ? c->memory : STORE_RECENT_BYTES),
 	    .scratch = arena_new()};
 	if (schema_open(s, c, e) != 0 || !sqlite_prepare(s, e)) {
 		free_store(s);

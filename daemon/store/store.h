@@ -179,6 +179,7 @@ struct store_config {
 	const char *vfs; /* NULL: the default */
 	bool rehearsal;	 /* a rehearsed file is marked for ever */
 	const struct catalogue *catalogue; /* places of kinds and sources */
+	size_t memory; /* bytes for histories kept in memory; 0: 96 MB */
 };
 
 /* NULL with *e filled. Creates and migrates. */

@@ -90,6 +90,7 @@ stored_open(struct stored *w, struct err *e)
 	w->store = store_sqlite_open(&(struct store_config){.path = w->path,
 					 .vfs = w->vfs,
 					 .rehearsal = w->rehearsal,
+					 .memory = w->memory,
 					 .catalogue = &stored_catalogue},
 	    e);
 	return w->store != NULL;

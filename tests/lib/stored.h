@@ -34,6 +34,7 @@ struct stored {
 	char folder[64], path[96];
 	const char *vfs; /* NULL: the default */
 	bool rehearsal;
+	size_t memory;
 	struct arena *arena;
 	struct store *store;
 };
