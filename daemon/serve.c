@@ -39,7 +39,7 @@ note_effect(struct serve *s, const char *what, const char *hash,
 	snprintf(name, sizeof(name), "effect.%s", what);
 	if (strcmp(store->ops->get(store, name, s->batch), hash) == 0)
 		return;
-	store->ops->effect(store, s->clock, what, hash, text ? text : "");
+	store->ops->effect(store, s->clock, what, hash, text);
 	store->ops->set(store, name, hash);
 	*changed = true;
 }

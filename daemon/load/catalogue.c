@@ -244,6 +244,7 @@ load_catalogue(const char *path, struct arena *a, struct errs *errs)
 	if (root != NULL)
 		read_catalogue(&y, root, d);
 	load_sha256(s.bytes, s.n, d->c.hash);
+	d->c.text = arena_strndup(a, s.bytes, s.n);
 	errs_sort(errs);
 	return errs_count(errs) == before ? &d->c : NULL;
 }

@@ -18,6 +18,12 @@
 
 #define FILES_MAX 1000
 
+/* A file as it took effect. */
+struct sum {
+	char hash[65];
+	struct ysource file;
+};
+
 struct set { /* all that is read so far */
 	struct arena *arena;
 	struct errs *errs;
@@ -26,8 +32,8 @@ struct set { /* all that is read so far */
 	size_t n, cap;
 	const char **file;
 	size_t n_files, files_cap;
-	const char **hash; /* one a file */
-	size_t n_hashes, hashes_cap;
+	struct sum *sum; /* one a file */
+	size_t n_sums, sums_cap;
 };
 
 /* A rule as it is written. */
@@ -370,12 +376,13 @@ read_file(struct set *s, const char *path)
 	struct yctx y = {path, s->arena, s->errs, &s->world};
 	struct ysource src;
 	const struct ynode *root;
-	char *hash = arena_alloc(s->arena, 65);
+	struct sum *sum;
 
 	if (!yaml_open(&src, path, s->arena, s->errs))
 		return;
-	load_sha256(src.bytes, src.n, hash);
-	VEC_PUSH(s->arena, s->hash, s->n_hashes, s->hashes_cap) = hash;
+	sum = &(VEC_PUSH(s->arena, s->sum, s->n_sums, s->sums_cap));
+	sum->file = src;
+	load_sha256(src.bytes, src.n, sum->hash);
 	root = yaml_parse(&src, s->arena, s->errs);
 	if (root != NULL)
 		read_rules(&y, root, s);
@@ -445,22 +452,43 @@ by_id(const void *a, const void *b)
 	    ((const struct rule *)a)->id, ((const struct rule *)b)->id);
 }
 
+static int
+by_hash(const void *a, const void *b)
+{
+	const struct sum *x = a, *y = b;
+
+	return strcmp(x->hash, y->hash);
+}
+
+/* The files one after another, each under its hash, and the hash of those. */
+static void
+sum_up(struct set *s, struct rules *r)
+{
+	struct buf hashes = {0}, text = {0};
+
+	if (s->n_sums > 0)
+		qsort(s->sum, s->n_sums, sizeof(*s->sum), by_hash);
+	for (size_t i = 0; i < s->n_sums; i++) {
+		buf_puts(&hashes, s->sum[i].hash);
+		buf_printf(&text, "# sha256 %s\n", s->sum[i].hash);
+		buf_add(&text, s->sum[i].file.bytes, s->sum[i].file.n);
+	}
+	load_sha256(buf_str(&hashes), hashes.len, r->hash);
+	r->text = arena_strdup(s->arena, buf_str(&text));
+	buf_free(&hashes);
+	buf_free(&text);
+}
+
 static struct rules *
 put_together(struct set *s)
 {
 	struct rules *r = arena_alloc(s->arena, sizeof(*r));
-	struct buf hashes = {0};
 
 	if (s->n > 0)
 		qsort(s->rule, s->n, sizeof(*s->rule), by_id);
 	r->rule = s->rule;
 	r->n = s->n;
-	if (s->n_hashes > 0)
-		qsort(s->hash, s->n_hashes, sizeof(*s->hash), by_text);
-	for (size_t i = 0; i < s->n_hashes; i++)
-		buf_puts(&hashes, s->hash[i]);
-	load_sha256(buf_str(&hashes), hashes.len, r->hash);
-	buf_free(&hashes);
+	sum_up(s, r);
 	return r;
 }
 
