@@ -262,7 +262,7 @@ close_round(struct serve *s, usec now)
 	struct waiting w = {.arena = arena_new(), .most = SIZE_MAX};
 
 	join_due(s, now);
-	store->ops->each_pending(store, collect, &w);
+	store->ops->each_pending(store, w.most, collect, &w);
 	for (size_t i = 0; i < w.n; i++)
 		judge_household(s, w.household[i], now);
 	store->ops->unpend(store);
@@ -281,7 +281,7 @@ judge_some_pending(struct serve *s)
 	now = next_instant(s);
 	if (!run_timers(s, now) || store->ops->begin(store) != STORE_OK)
 		return;
-	store->ops->each_pending(store, collect, &w);
+	store->ops->each_pending(store, w.most, collect, &w);
 	for (size_t i = 0; i < w.n; i++) {
 		judge_household(s, w.household[i], now);
 		store->ops->unpend_one(store, w.household[i]);

@@ -321,28 +321,31 @@ is_flagged(const struct memory_store *s, int64_t id)
 
 static void
 each_household(struct store *store,
-    bool (*is)(const struct memory_store *, int64_t),
+    bool (*is)(const struct memory_store *, int64_t), size_t most,
     void (*f)(void *arg, int64_t household), void *arg)
 {
 	struct memory_store *s = (struct memory_store *)store;
 
-	for (size_t i = 1; i <= memory_n(s, LIST_HOUSEHOLDS); i++)
-		if (is(s, (int64_t)i))
-			f(arg, (int64_t)i);
+	for (size_t i = 1; i <= memory_n(s, LIST_HOUSEHOLDS) && most; i++) {
+		if (!is(s, (int64_t)i))
+			continue;
+		f(arg, (int64_t)i);
+		most--;
+	}
 }
 
 static void
-each_pending(
-    struct store *store, void (*f)(void *arg, int64_t household), void *arg)
+each_pending(struct store *store, size_t most,
+    void (*f)(void *arg, int64_t household), void *arg)
 {
-	each_household(store, is_pending, f, arg);
+	each_household(store, is_pending, most, f, arg);
 }
 
 static void
 each_flagged(
     struct store *store, void (*f)(void *arg, int64_t household), void *arg)
 {
-	each_household(store, is_flagged, f, arg);
+	each_household(store, is_flagged, SIZE_MAX, f, arg);
 }
 
 static int

@@ -147,14 +147,18 @@ sqlite_unpend(struct store *store)
 }
 
 void
-sqlite_each_pending(
-    struct store *store, void (*f)(void *arg, int64_t household), void *arg)
+sqlite_each_pending(struct store *store, size_t most,
+    void (*f)(void *arg, int64_t household), void *arg)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
 	int64_t h = 0;
 
-	while ((h = sqlite_number(s, 0, STMT_PENDING_NEXT, "i", h)) != 0)
+	for (; most > 0; most--) {
+		h = sqlite_number(s, 0, STMT_PENDING_NEXT, "i", h);
+		if (h == 0)
+			return;
 		f(arg, h);
+	}
 }
 
 void

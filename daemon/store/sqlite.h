@@ -218,8 +218,8 @@ void sqlite_pend_all(struct store *store);
 void sqlite_unpend(struct store *store);
 void sqlite_unpend_one(struct store *store, int64_t household);
 bool sqlite_pending(struct store *store);
-void sqlite_each_pending(
-    struct store *store, void (*f)(void *arg, int64_t household), void *arg);
+void sqlite_each_pending(struct store *store, size_t most,
+    void (*f)(void *arg, int64_t household), void *arg);
 void sqlite_each_flagged(
     struct store *store, void (*f)(void *arg, int64_t household), void *arg);
 void timers_load(struct sqlite_store *s);

@@ -126,9 +126,9 @@ struct store_ops {
 	void (*unpend)(struct store *);	  /* all: the round closed */
 	void (*unpend_one)(struct store *, int64_t household);
 	bool (*pending)(struct store *); /* does any wait? */
-	/* Calls f for each, ascending; f may not write to the store. */
-	void (*each_pending)(
-	    struct store *, void (*f)(void *arg, int64_t household), void *arg);
+	/* Calls f for the lowest `most`, ascending. */
+	void (*each_pending)(struct store *, size_t most,
+	    void (*f)(void *arg, int64_t household), void *arg);
 	/* Households with at least one flag, ascending. */
 	void (*each_flagged)(
 	    struct store *, void (*f)(void *arg, int64_t household), void *arg);

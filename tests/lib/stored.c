@@ -279,7 +279,7 @@ stored_state(struct store *s, struct arena *a)
 	if (is_due)
 		buf_printf(&b, " %" PRId64 " %" PRId64, household, due);
 	buf_printf(&b, "\npending%s", s->ops->pending(s) ? "" : " none");
-	s->ops->each_pending(s, print_household, &b);
+	s->ops->each_pending(s, SIZE_MAX, print_household, &b);
 	buf_puts(&b, "\nflagged");
 	s->ops->each_flagged(s, print_household, &b);
 	buf_putc(&b, '\n');
