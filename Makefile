@@ -131,7 +131,7 @@ check-run:
 	@BUILD=$(B) RELEASE=build/release \
 		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
 		UBSAN_OPTIONS=print_stacktrace=1 \
-		tests/run $(UNIT) $(SCRIPTS)
+		TEST_TIMEOUT=1200 tests/run $(UNIT) $(SCRIPTS)
 
 ## bench: what one machine does, and whether it meets its goals (6 minutes)
 BENCH_OPTIONS ?=

@@ -10,14 +10,12 @@ import datetime
 import gzip
 import json
 import os
-import pathlib
 import random
-import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from world import ROOT, SHARED, SOURCES, Tap, World, run, settle
+from world import BUILD, ROOT, SHARED, SOURCES, Tap, World, run, settle
 
 CATALOGUE = ROOT / "tests" / "system" / "town" / "catalogue.yaml"
 TEAMS = ("kernteam-centrum", "kernteam-noord")
@@ -44,20 +42,14 @@ def play(w, town, dates, order=None, killer=None):
     digests = []
     for date in dates:
         w.advance(date)
-        feeds = []
         names = list(SOURCES)
         if order:
             order.shuffle(names)
-        for name in names:
-            feed = w.feed(name, [town / SOURCES[name][1]], until=date,
-                          more=town_options(town))
-            feeds.append(feed)
-            if order:
-                feed.stdout_text = settle([feed])
+        feeds = [w.feed(name, [town / SOURCES[name][1]], until=date,
+                        more=town_options(town)) for name in names]
         if killer:
             killer(w)
-        if not order:
-            settle(feeds)
+        settle(feeds)
         for team in TEAMS:
             digests.append(w.send(team))
     return Played(w, digests)
@@ -165,8 +157,8 @@ def first_difference(a, b):
     return f"{len(a)} and {len(b)}"
 
 
-def new_world(dates_start, catalogue, keys=None):
-    w = World(catalogue, start=dates_start, build=RELEASE)
+def new_world(dates_start, catalogue, keys=None, daemon=None):
+    w = World(catalogue, start=dates_start, build=RELEASE, daemon=daemon)
     if keys:
         copy_keys(keys, w)
     return w
@@ -237,10 +229,12 @@ def main():
                  "killed twenty times")
     k.remove()
     for seed in (1, 2, 3):
-        s = new_world(start, catalogue, w).start()
+        # With sanitizers, when that is what is being tested.
+        s = new_world(start, catalogue, w, BUILD / "waakd").start()
         other = shuffled(town, seed, s.here / "shuffled")
         same_outcome(t, play(s, other, dates, order=random.Random(seed)),
                      first, f"shuffled {seed}")
+        t.same(s.stop()[0], 0, f"shuffled {seed}: the daemon ends well")
         s.remove()
     w.remove()
     t.done()

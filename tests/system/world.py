@@ -91,9 +91,10 @@ class World:
     """One daemon with its keys, in a directory of its own."""
 
     def __init__(self, catalogue, rules=ROOT / "rules", start=None,
-                 build=BUILD, sources=SOURCES):
+                 build=BUILD, sources=SOURCES, daemon=None):
         self.here = pathlib.Path(tempfile.mkdtemp(prefix="waakd-"))
         self.build = build
+        self.program = daemon or build / "waakd"
         self.port = free_port()
         self.endpoint = f"tcp://127.0.0.1:{self.port}"
         self.config = self.here / "waakd.yaml"
@@ -133,7 +134,7 @@ class World:
         log = open(self.log, "ab")
         at = self.log.stat().st_size
         self.daemon = subprocess.Popen(
-            [self.build / "waakd", "-c", self.config], stderr=log,
+            [self.program, "-c", self.config], stderr=log,
             stdout=log, stdin=subprocess.DEVNULL)
         log.close()
         until = time.monotonic() + 60
