@@ -92,9 +92,9 @@ civil_add_months(day d, int n)
 	return civil_day(c);
 }
 
-/* The offset, in microseconds, that holds at an instant. */
-static usec
-offset_at(const struct zone *z, usec at)
+/* How many steps were taken at or before an instant. */
+static size_t
+steps_at(const struct zone *z, usec at)
 {
 	size_t low = 0, high = z->n;
 
@@ -106,7 +106,20 @@ offset_at(const struct zone *z, usec at)
 		else
 			high = middle;
 	}
-	return (low ? z->step[low - 1].offset : z->offset) * USEC_SECOND;
+	return low;
+}
+
+/* The offset, in microseconds, after so many steps. */
+static usec
+offset_after(const struct zone *z, size_t steps)
+{
+	return (steps ? z->step[steps - 1].offset : z->offset) * USEC_SECOND;
+}
+
+static usec
+offset_at(const struct zone *z, usec at)
+{
+	return offset_after(z, steps_at(z, at));
 }
 
 day
@@ -119,11 +132,17 @@ bool
 zone_instant(const struct zone *z, day d, usec us, usec *at_r)
 {
 	usec wall = (usec)d * DAY_USEC + us;
-	usec before = offset_at(z, wall - DAY_USEC);
-	usec after = offset_at(z, wall + DAY_USEC);
-	usec early = wall - (before > after ? before : after);
-	usec late = wall - (before > after ? after : before);
+	size_t steps = steps_at(z, wall - DAY_USEC);
+	usec before = offset_after(z, steps), after, early, late;
 
+	/* No step within a day on either side, as on nearly all days. */
+	if (steps == z->n || z->step[steps].from > wall + DAY_USEC) {
+		*at_r = wall - before;
+		return true;
+	}
+	after = offset_at(z, wall + DAY_USEC);
+	early = wall - (before > after ? before : after);
+	late = wall - (before > after ? after : before);
 	if (early + offset_at(z, early) == wall)
 		*at_r = early;
 	else if (late + offset_at(z, late) == wall)
