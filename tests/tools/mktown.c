@@ -247,7 +247,7 @@ arrears(struct town *t, int h, int month, int months, const char *end)
 		arrears_row(t, h, statement_day(t, month + i), month + i,
 		    "open", rent * (i + 1) - below(t, 4000), i + 1);
 	if (end != NULL)
-		arrears_row(t, h, statement_day(t, last) + between(t, 5, 24),
+		arrears_row(t, h, statement_day(t, last) + between(t, 3, 24),
 		    last, end, 0, 0);
 }
 
@@ -271,7 +271,7 @@ rent_and_nuisance(struct town *t, int h)
 
 	arrears(t, h, month, between(t, 2, 4), NULL);
 	for (int i = between(t, 1, 3); i > 0; i--)
-		melding(t, h, statement_day(t, month + 1) + below(t, 40),
+		melding(t, h, statement_day(t, month + 1) + between(t, -25, 30),
 		    "overlast");
 }
 
@@ -318,8 +318,8 @@ paid_in_time(struct town *t, int h)
 {
 	int month = some_month(t);
 
-	arrears(
-	    t, h, month, 2, below(t, 3) == 0 ? "betalingsregeling" : "betaald");
+	arrears(t, h, month, between(t, 2, 3),
+	    below(t, 3) == 0 ? "betalingsregeling" : "betaald");
 	melding(
 	    t, h, statement_day(t, month + 1) + between(t, 1, 4), "overlast");
 }
@@ -330,19 +330,21 @@ mistaken(struct town *t, int h)
 {
 	int month = some_month(t);
 
-	arrears(t, h, month, 2, "ingetrokken");
+	arrears(t, h, month, between(t, 2, 3), "ingetrokken");
 	melding(
 	    t, h, statement_day(t, month + 1) + between(t, 1, 4), "overlast");
 }
 
-/* Somebody leaves with a debt; somebody else moves in. */
+/* Somebody leaves, not always quietly; somebody else moves in. */
 static void
 new_tenant(struct town *t, int h)
 {
-	day on = some_day(t);
+	day on = some_day(t), before = on - between(t, 20, 40);
 
 	if (below(t, 2) == 0)
-		melding(t, h, on - between(t, 20, 60), "overlast");
+		for (int i = 0; i < 4; i++)
+			melding(
+			    t, h, before - i * between(t, 7, 14), "overlast");
 	add(t, VERHUUR, h, on - between(t, 1, 20), NULL, "vertrek");
 	add(t, VERHUUR, h, on, "nieuwe_huurder", "nieuwe huurder");
 }
@@ -370,10 +372,10 @@ nothing(struct town *t, int h)
 static const struct {
 	int share; /* of a thousand households */
 	void (*tell)(struct town *, int household);
-} stories[] = {{35, rent_and_nuisance}, {25, withdrawing},
-    {30, nuisance_returns}, {25, door_and_pollution}, {20, paid_in_time},
+} stories[] = {{22, rent_and_nuisance}, {28, withdrawing},
+    {30, nuisance_returns}, {30, door_and_pollution}, {20, paid_in_time},
     {8, mistaken}, {25, new_tenant}, {100, rent_only}, {200, one_complaint},
-    {532, nothing}};
+    {537, nothing}};
 
 static void
 tell_stories(struct town *t)
