@@ -124,7 +124,8 @@ SYSTEM = $(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | s
 
 ## check: builds with sanitizers and runs every test
 check: deps-check
-	@$(MAKE) -j$(JOBS) --no-print-directory V=release all
+	@$(MAKE) -j$(JOBS) --no-print-directory V=release all \
+		build/release/tests/tools/mktown
 	@$(MAKE) -j$(JOBS) --no-print-directory V=san tests
 	@$(MAKE) --no-print-directory V=san check-run
 
