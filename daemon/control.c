@@ -48,17 +48,19 @@ status(struct request *r)
 	    (long long)c.flags, (long long)c.quarantined, (long long)c.outbox);
 	buf_printf(&r->out,
 	    "since start: accepted %llu, duplicate %llu, conflict %llu, "
-	    "rejected %llu, later %llu; batches %llu, judged %llu\n",
+	    "rejected %llu, later %llu, refused %llu; batches %llu, "
+	    "judged %llu\n",
 	    (unsigned long long)n->accepted, (unsigned long long)n->duplicates,
 	    (unsigned long long)n->conflicts, (unsigned long long)n->rejected,
-	    (unsigned long long)n->later, (unsigned long long)n->batches,
-	    (unsigned long long)n->rounds);
+	    (unsigned long long)n->later, (unsigned long long)n->refused,
+	    (unsigned long long)n->batches, (unsigned long long)n->rounds);
 	buf_printf(&r->out,
 	    "bus: received %llu, sent %llu, refused_key %llu, cut %llu, "
-	    "no_user %llu, revoked %llu\n",
+	    "no_user %llu, revoked %llu, own_route %llu\n",
 	    (unsigned long long)b->received, (unsigned long long)b->sent,
 	    (unsigned long long)b->refused_key, (unsigned long long)b->cut,
-	    (unsigned long long)b->no_user, (unsigned long long)b->revoked);
+	    (unsigned long long)b->no_user, (unsigned long long)b->revoked,
+	    (unsigned long long)b->own_route);
 	buf_printf(&r->out, "rules: %zu, %.12s\ncatalogue: %.12s\n",
 	    s->setup->rules->n, s->setup->rules->hash,
 	    s->setup->catalogue->hash);
@@ -174,13 +176,10 @@ clock_advance(struct request *r)
 static bool
 reload(struct request *r)
 {
-	if (serve_reload(r->s)) {
-		buf_puts(&r->out, "reloaded\n");
-		return true;
-	}
-	err_set(&r->err, "reload_refused",
-	    "refused, the old rules stay; the log says why");
-	return false;
+	if (!serve_reload(r->s, &r->out))
+		return false;
+	buf_puts(&r->out, "reloaded\n");
+	return true;
 }
 
 static bool
@@ -239,7 +238,7 @@ control_message(struct serve *s, const struct bus_message *m)
 {
 	struct request r = {.s = s};
 	bool ok = run(&r, m);
-	const char *text = ok ? buf_str(&r.out) : r.err.text;
+	const char *text = r.err.text[0] ? r.err.text : buf_str(&r.out);
 	const struct bus_frame frame[2] = {
 	    {ok ? "ok" : "error", ok ? 2 : 5},
 	    {text, strlen(text)},

@@ -47,25 +47,56 @@ static void
 reply_error(struct serve *s, const struct bus_message *to,
     const struct wire_message *m, const struct wire_refusal *why, int frame)
 {
+	char key[QUIET_KEY_MAX];
+
 	buf_reset(&s->out);
 	wire_print_error(why, frame, &s->out);
 	reply(s, to, "error", &m->correlation, &s->out);
-	say(s, LOG_NOTICE, "message refused: source=%s code=%s", to->user,
-	    why->code);
+	snprintf(key, sizeof(key), "message refused: source=%s code=%s",
+	    to->user, why->code);
+	say_once(s, LOG_NOTICE, key, "%s", key);
+}
+
+/* The body at fault, or the first one. */
+static const struct bus_frame *
+body_at_fault(const struct bus_message *m, int frame)
+{
+	static const struct bus_frame none = {"", 0};
+	size_t place = 2 + (frame > 0 ? (size_t)frame : 0);
+
+	return place < m->n_frames ? &m->frame[place] : &none;
+}
+
+/* A put, or what cannot be told from one, goes into the quarantine too. */
+static void
+refuse_put(struct serve *s, const struct bus_message *m,
+    const struct wire_message *message, const struct wire_refusal *why,
+    int frame)
+{
+	const struct bus_frame *body = body_at_fault(m, frame);
+	struct refused r = {.why = *why};
+
+	snprintf(r.source, sizeof(r.source), "%s", m->user);
+	seal_keyed_hash(
+	    s->setup->server.hash_key, body->data, body->n, r.body_hash);
+	VEC_PUSH(s->batch, s->refused, s->n_refused, s->cap_refused) = r;
+	s->stats.refused++;
+	reply_error(s, m, message, why, frame);
 }
 
 static void
 welcome(struct serve *s, const struct bus_message *m,
     const struct wire_message *message)
 {
-	char client[WIRE_WORD_MAX + 1];
+	char client[WIRE_WORD_MAX + 1], key[QUIET_KEY_MAX];
 	struct wire_refusal why;
 
 	if (wire_parse_hello(message, client, &why) < 0) {
 		reply_error(s, m, message, &why, -1);
 		return;
 	}
-	say(s, LOG_INFO, "hello: source=%s client=%s", m->user, client);
+	snprintf(key, sizeof(key), "hello: source=%s", m->user);
+	say_once(s, LOG_INFO, key, "%s client=%s", key, client);
 	buf_reset(&s->out);
 	wire_print_welcome(s->epoch, next_instant(s), &s->out);
 	reply(s, m, "welcome", &message->correlation, &s->out);
@@ -87,7 +118,7 @@ parse_put(struct serve *s, const struct bus_message *m,
 
 	n = wire_parse_put(&c, &p.message, s->batch, &p.event, &why, &frame);
 	if (n < 0) {
-		reply_error(s, m, message, &why, frame);
+		refuse_put(s, m, message, &why, frame);
 		return;
 	}
 	p.n = (size_t)n;
@@ -105,14 +136,14 @@ intake_message(struct serve *s, const struct bus_message *m)
 	int source;
 
 	if (wire_read(m, &message, &why) < 0) {
-		reply_error(s, m, &message, &why, -1);
+		refuse_put(s, m, &message, &why, -1);
 		return;
 	}
 	source = catalogue_source(s->setup->catalogue, m->user);
 	if (source < 0) {
 		wire_refuse(&why, "unknown_source", "",
 		    "this source is not in the catalogue");
-		reply_error(s, m, &message, &why, -1);
+		refuse_put(s, m, &message, &why, -1);
 	} else if (message.verb == WIRE_HELLO) {
 		welcome(s, m, &message);
 	} else {
@@ -147,6 +178,28 @@ quarantine(struct serve *s, const struct put *p, const struct wire_parsed *e,
 	if (conflict)
 		q.body = e->event.canonical;
 	store->ops->quarantine(store, &q);
+}
+
+/* What was refused as a whole has no id that could be read. */
+static void
+quarantine_refused(struct serve *s)
+{
+	const uint8_t *key = s->setup->server.hash_key;
+	struct store *store = s->world.store;
+	uint8_t hash[SEAL_HASH];
+
+	seal_keyed_hash(key, "", 0, hash);
+	for (size_t i = 0; i < s->n_refused; i++) {
+		const struct refused *r = &s->refused[i];
+		struct store_quarantined q = {.at = next_instant(s)};
+
+		snprintf(q.source, sizeof(q.source), "%s", r->source);
+		snprintf(q.code, sizeof(q.code), "%s", r->why.code);
+		snprintf(q.pointer, sizeof(q.pointer), "%s", r->why.pointer);
+		memcpy(q.id_hash, hash, sizeof(q.id_hash));
+		memcpy(q.body_hash, r->body_hash, sizeof(q.body_hash));
+		store->ops->quarantine(store, &q);
+	}
 }
 
 static struct wire_receipt
@@ -334,13 +387,15 @@ static bool
 write_batch(struct serve *s)
 {
 	struct store *store = s->world.store;
-	usec now = next_instant(s), clock = s->clock, from;
+	usec now = next_instant(s), clock, from;
 
 	if (!run_timers(s, now) || store->ops->begin(store) != STORE_OK)
 		return false;
+	clock = s->clock; /* which the timers moved, and committed */
 	s->instant = now;
 	for (size_t i = 0; i < s->n_put; i++)
 		take_put(s, &s->put[i]);
+	quarantine_refused(s);
 	from = monotonic(s);
 	judge_touched(s, now);
 	from = spent(s, JUDGE, from);
@@ -392,13 +447,14 @@ intake_commit(struct serve *s)
 	bool written;
 	usec from;
 
-	if (!s->n_put)
+	if (!s->n_put && !s->n_refused)
 		return;
 	s->stats.batches++;
 	written = write_batch(s);
 	s->instant = 0;
 	if (!written)
-		say(s, LOG_ERR, "the disk is full: senders are told later");
+		say_once(s, LOG_ERR, "the disk is full",
+		    "the disk is full: senders are told later");
 	from = monotonic(s);
 	for (size_t i = 0; i < s->n_put; i++) {
 		if (!written)
@@ -408,5 +464,7 @@ intake_commit(struct serve *s)
 	spent(s, REPLY, from);
 	s->put = NULL;
 	s->n_put = s->cap_put = s->n_events = 0;
+	s->refused = NULL;
+	s->n_refused = s->cap_refused = 0;
 	s->touched = (struct waiting){0};
 }

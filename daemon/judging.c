@@ -269,26 +269,29 @@ close_round(struct serve *s, usec now)
 	arena_free(&w.arena);
 }
 
-void
+bool
 judge_some_pending(struct serve *s)
 {
 	struct store *store = s->world.store;
 	struct waiting w = {.arena = s->batch, .most = PENDING_STEP};
-	usec now, clock = s->clock;
+	usec now, clock;
 
 	if (s->rehearsal || !store->ops->pending(store))
-		return;
+		return true;
 	now = next_instant(s);
 	if (!run_timers(s, now) || store->ops->begin(store) != STORE_OK)
-		return;
+		return false;
+	clock = s->clock;
 	store->ops->each_pending(store, w.most, collect, &w);
 	for (size_t i = 0; i < w.n; i++) {
 		judge_household(s, w.household[i], now);
 		store->ops->unpend_one(store, w.household[i]);
 	}
 	set_clock(s, now);
-	if (store->ops->commit(store) != STORE_OK)
-		s->clock = clock;
+	if (store->ops->commit(store) == STORE_OK)
+		return true;
+	s->clock = clock;
+	return false;
 }
 
 bool

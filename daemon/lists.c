@@ -203,19 +203,34 @@ write_files(
 	return ok;
 }
 
+/* Each by itself: one of them may be in place already. */
 static bool
 place_files(
     struct serve *s, const char *team, day on, int number, struct err *e)
 {
 	char from[FILE_NAME_MAX], to[FILE_NAME_MAX];
+	bool ok = true;
 
 	for (int i = 0; i < 2; i++) {
 		file_name(team, on, number, kinds_of_file[i], true, from);
 		file_name(team, on, number, kinds_of_file[i], false, to);
 		if (s->world.rename(s->world.arg, from, to, e) < 0)
-			return false;
+			ok = false;
 	}
-	return true;
+	return ok;
+}
+
+/* Of a list that was not logged after all. */
+static void
+remove_files(struct serve *s, const struct digest *d)
+{
+	char name[FILE_NAME_MAX];
+
+	for (int i = 0; i < 2; i++) {
+		file_name(
+		    d->team, d->on, d->number, kinds_of_file[i], true, name);
+		s->world.remove(s->world.arg, name);
+	}
 }
 
 static void
@@ -235,31 +250,25 @@ log_list(
 	store->ops->set(store, "digest.last", last);
 }
 
-/*
- * Written under names that start with a dot, logged, committed, and only then
- * put in place: what can be read has been logged. A start finishes the last
- * step for the one list that may have missed it.
- */
-bool
-list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e)
+/* Closes the round, writes and logs; false when nothing of it happened. */
+static bool
+log_round(struct serve *s, struct digest *d, int team, usec now,
+    struct arena *a, struct err *e)
 {
 	struct store *store = s->world.store;
-	struct arena *a = arena_new();
 	usec clock = s->clock;
 	struct buf text = {0};
-	struct digest d;
 	bool ok;
 
 	if (store->ops->begin(store) != STORE_OK) {
 		err_set(e, "disk_full", "the disk is full");
-		arena_free(&a);
 		return false;
 	}
 	close_round(s, now);
-	d = make_list(s, team, now, a);
-	ok = write_files(s, &d, &text, e);
+	*d = make_list(s, team, now, a);
+	ok = write_files(s, d, &text, e);
 	if (ok) {
-		log_list(s, &d, &text, now);
+		log_list(s, d, &text, now);
 		set_clock(s, s->rehearsal ? now + 1 : now);
 		ok = store->ops->commit(store) == STORE_OK;
 		if (!ok)
@@ -267,26 +276,58 @@ list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e)
 	} else {
 		store->ops->rollback(store);
 	}
-	if (ok)
-		ok = place_files(s, d.team, d.on, d.number, e);
-	else
-		s->clock = clock;
-	if (ok) {
-		char name[FILE_NAME_MAX];
-
-		file_name(d.team, d.on, d.number, "txt", false, name);
-		buf_printf(out, "%s/%s\n", s->setup->config->digests, name);
-		file_name(d.team, d.on, d.number, "html", false, name);
-		buf_printf(out, "%s/%s\n", s->setup->config->digests, name);
-		say(s, LOG_NOTICE, "digest: team=%s visits=%zu left=%zu",
-		    d.team, d.n_visit, d.n_left);
-	}
 	buf_free(&text);
+	if (!ok) {
+		s->clock = clock;
+		remove_files(s, d);
+	}
+	return ok;
+}
+
+static void
+say_sent(struct serve *s, const struct digest *d, struct buf *out)
+{
+	char name[FILE_NAME_MAX];
+
+	for (int i = 0; i < 2; i++) {
+		file_name(
+		    d->team, d->on, d->number, kinds_of_file[i], false, name);
+		buf_printf(out, "%s/%s\n", s->setup->config->digests, name);
+	}
+	say(s, LOG_NOTICE, "digest: team=%s visits=%zu left=%zu", d->team,
+	    d->n_visit, d->n_left);
+}
+
+/*
+ * Written under names that start with a dot, logged, committed, and only then
+ * put in place: what can be read has been logged. A later step, or a start,
+ * finishes that for the one list that may have missed it.
+ */
+bool
+list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e)
+{
+	struct arena *a;
+	struct digest d;
+	bool ok;
+
+	if (s->unplaced && !finish_lists(s)) {
+		err_set(e, "digest_unplaced",
+		    "the files of the last list cannot get their names");
+		return false;
+	}
+	a = arena_new();
+	ok = log_round(s, &d, team, now, a, e);
+	if (ok) {
+		ok = place_files(s, d.team, d.on, d.number, e);
+		s->unplaced = !ok;
+	}
+	if (ok)
+		say_sent(s, &d, out);
 	arena_free(&a);
 	return ok;
 }
 
-void
+bool
 finish_lists(struct serve *s)
 {
 	struct store *store = s->world.store;
@@ -295,11 +336,12 @@ finish_lists(struct serve *s)
 	int number;
 	day on;
 
-	if (sscanf(last, "%95s %15s %d", team, date, &number) != 3 ||
-	    !civil_parse_day(date, strlen(date), &on))
-		return;
-	/* Fails when they are in place already, as they nearly always are. */
-	place_files(s, team, on, number, NULL);
+	if (sscanf(last, "%95s %15s %d", team, date, &number) == 3 &&
+	    civil_parse_day(date, strlen(date), &on) &&
+	    !place_files(s, team, on, number, NULL))
+		return false;
+	s->unplaced = false;
+	return true;
 }
 
 /* The first scheduled instant after `after`. */
@@ -334,41 +376,79 @@ next_schedule(const struct serve *s)
 }
 
 /* Every team that was not sent its list of `due` yet. */
-static void
+static bool
 send_due(struct serve *s, usec due)
 {
 	const struct catalogue *c = s->setup->catalogue;
 	struct store *store = s->world.store;
 	struct buf out = {0};
-	struct err e;
+	bool ok = true;
 
-	for (size_t i = 0; i < c->n_teams; i++) {
+	for (size_t i = 0; i < c->n_teams && ok; i++) {
 		usec now = due > s->clock ? due : s->clock + 1;
+		struct err e;
 
 		if (store->ops->last_digest(store, c->team[i].name) >= due)
 			continue;
-		if (!run_timers(s, now) || !list_send(s, (int)i, now, &out, &e))
-			say(s, LOG_ERR, "digest of %s failed: %s",
+		err_set(&e, "disk_full", "the disk is full");
+		ok = run_timers(s, now) && list_send(s, (int)i, now, &out, &e);
+		if (!ok)
+			say_once(s, LOG_ERR, "digest failed",
+			    "digest failed, is tried again: team=%s: %s",
 			    c->team[i].name, e.text);
 	}
 	buf_free(&out);
+	return ok;
 }
 
-void
+/* Inside a transaction. */
+static void
+set_schedule(struct serve *s, usec at)
+{
+	char text[32];
+
+	s->schedule = at;
+	snprintf(text, sizeof(text), "%" PRId64, at);
+	s->world.store->ops->set(s->world.store, "schedule", text);
+}
+
+bool
 run_schedule(struct serve *s)
 {
 	struct store *store = s->world.store;
-	usec due = next_schedule(s);
+	usec due = next_schedule(s), before = s->schedule;
+
+	if (due > s->world.now(s->world.arg) || is_stuck(s))
+		return false;
+	if (send_due(s, due) && store->ops->begin(store) == STORE_OK) {
+		set_schedule(s, due);
+		if (store->ops->commit(store) == STORE_OK)
+			return true;
+		s->schedule = before;
+	}
+	get_stuck(s);
+	return false;
+}
+
+void
+begin_schedule(struct serve *s, usec at)
+{
+	const struct config *c = s->setup->config;
+	struct store *store = s->world.store;
+	usec now = s->world.now(s->world.arg);
+	const char *last;
 	char text[32];
 
-	while (due <= s->world.now(s->world.arg)) {
-		send_due(s, due);
-		s->schedule = due;
-		snprintf(text, sizeof(text), "%" PRId64, due);
-		if (store->ops->begin(store) == STORE_OK) {
-			store->ops->set(store, "schedule", text);
-			store->ops->commit(store);
-		}
-		due = next_schedule(s);
+	if (s->rehearsal)
+		return;
+	snprintf(text, sizeof(text), "%d %d", c->schedule_weekday,
+	    c->schedule_minute);
+	last = store->ops->get(store, "schedule", s->batch);
+	if (*last && strcmp(store->ops->get(store, "schedule.of", s->batch),
+			 text) == 0) {
+		s->schedule = strtoll(last, NULL, 10);
+		return;
 	}
+	store->ops->set(store, "schedule.of", text);
+	set_schedule(s, now > at ? now : at);
 }

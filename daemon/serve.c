@@ -4,6 +4,7 @@
  */
 #include "daemon/serve.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,43 @@ say(struct serve *s, int priority, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	s->world.log(s->world.arg, priority, line);
+}
+
+void
+say_once(struct serve *s, int priority, const char *key, const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+
+	if (!quiet_may(&s->quiet, key, s->world.monotonic(s->world.arg)))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	s->world.log(s->world.arg, priority, line);
+}
+
+static void
+say_left_out(struct serve *s)
+{
+	usec now = s->world.monotonic(s->world.arg);
+	char key[QUIET_KEY_MAX];
+	uint64_t n;
+
+	while (quiet_left_out(&s->quiet, now, key, &n))
+		say(s, LOG_NOTICE, "left out: %s times=%" PRIu64, key, n);
+}
+
+void
+get_stuck(struct serve *s)
+{
+	s->stuck = s->world.monotonic(s->world.arg) + STUCK_USEC;
+}
+
+bool
+is_stuck(const struct serve *s)
+{
+	return s->world.monotonic(s->world.arg) < s->stuck;
 }
 
 /* What is logged whole when it takes effect, and by which hash it is known. */
@@ -59,6 +97,39 @@ zone_text(struct serve *s, char hash[65])
 	return buf_str(&s->out);
 }
 
+/* Everything that an alert follows from, beside the log itself. */
+static bool
+note_effects(struct serve *s)
+{
+	const struct setup *set = s->setup;
+	bool changed = false;
+	char hash[65];
+
+	note_effect(s, "catalogue", set->catalogue->hash, set->catalogue->text,
+	    &changed);
+	note_effect(s, "rules", set->rules->hash, set->rules->text, &changed);
+	note_effect(s, "zone", hash, zone_text(s, hash), &changed);
+	seal_hash_hex(WAAKD_VERSION, strlen(WAAKD_VERSION), hash);
+	note_effect(s, "engine", hash, WAAKD_VERSION, &changed);
+	return changed;
+}
+
+/*
+ * When the files begin to hold. At a reload all that fell due before is
+ * judged by the old ones. At a start that is what fell due while the daemon
+ * was away, and only the new ones are there: they hold from the last instant
+ * on that was judged.
+ */
+static usec
+effect_instant(struct serve *s, const struct setup *before)
+{
+	if (!before)
+		return s->rehearsal ? s->clock : s->clock + 1;
+	if (s->rehearsal)
+		return s->clock + 1;
+	return next_instant(s);
+}
+
 /*
  * The files that hold now, in one transaction: a reload closes the open round
  * first, and everyone is judged again by what is new.
@@ -68,28 +139,26 @@ adopt(struct serve *s, struct setup *fresh)
 {
 	struct store *store = s->world.store;
 	struct setup *before = s->setup;
-	usec clock = s->clock;
-	bool changed = false;
-	char hash[65];
+	usec at = effect_instant(s, before), clock, schedule = s->schedule;
 
+	if (before && !s->rehearsal && !run_timers(s, at))
+		return false;
+	clock = s->clock;
 	if (store->ops->begin(store) != STORE_OK)
 		return false;
 	if (before && s->rehearsal)
 		close_round(s, clock);
 	s->setup = fresh;
 	store_catalogue(store, fresh->catalogue);
-	set_clock(s, s->rehearsal && !before ? clock : clock + 1);
-	note_effect(s, "catalogue", fresh->catalogue->hash,
-	    fresh->catalogue->text, &changed);
-	note_effect(
-	    s, "rules", fresh->rules->hash, fresh->rules->text, &changed);
-	note_effect(s, "zone", hash, zone_text(s, hash), &changed);
-	if (changed)
+	set_clock(s, at);
+	if (note_effects(s))
 		store->ops->pend_all(store);
+	begin_schedule(s, at);
 	if (store->ops->commit(store) == STORE_OK)
 		return true;
 	s->setup = before;
 	s->clock = clock;
+	s->schedule = schedule;
 	if (before)
 		store_catalogue(store, before->catalogue);
 	return false;
@@ -118,7 +187,6 @@ read_clock(struct serve *s)
 {
 	struct store *store = s->world.store;
 	const char *clock = store->ops->get(store, "clock", s->batch);
-	const char *schedule;
 
 	s->rehearsal = s->setup->config->clock == CLOCK_REHEARSAL;
 	if (*clock)
@@ -126,8 +194,6 @@ read_clock(struct serve *s)
 	else
 		s->clock = s->rehearsal ? s->setup->config->clock_start
 					: s->world.now(s->world.arg);
-	schedule = store->ops->get(store, "schedule", s->batch);
-	s->schedule = *schedule ? strtoll(schedule, NULL, 10) : s->clock;
 }
 
 struct serve *
@@ -172,17 +238,20 @@ serve_free(struct serve **s)
 }
 
 static void
-log_errors(struct serve *s, struct errs *errs)
+log_errors(struct serve *s, struct errs *errs, struct buf *why)
 {
 	char line[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
 
-	for (size_t i = 0; i < errs->n; i++)
-		say(s, LOG_ERR, "%s",
-		    err_print(&errs->item[i], line, sizeof(line)));
+	errs_sort(errs);
+	for (size_t i = 0; i < errs->n; i++) {
+		err_print(&errs->item[i], line, sizeof(line));
+		say(s, LOG_ERR, "%s", line);
+		buf_printf(why, "%s\n", line);
+	}
 }
 
 bool
-serve_reload(struct serve *s)
+serve_reload(struct serve *s, struct buf *why)
 {
 	struct errs errs = {0};
 	struct setup *before = s->setup, *fresh;
@@ -190,10 +259,12 @@ serve_reload(struct serve *s)
 
 	fresh = s->world.reload(s->world.arg, &errs);
 	if (!fresh) {
-		log_errors(s, &errs);
+		log_errors(s, &errs, why);
 		say(s, LOG_ERR, "reload refused: the old rules stay");
+		buf_puts(why, "refused: the old rules stay\n");
 	} else if (!adopt(s, fresh)) {
 		say(s, LOG_ERR, "reload: disk full, the old rules stay");
+		buf_puts(why, "the disk is full: the old rules stay\n");
 		setup_free(&fresh);
 	} else {
 		s->world.adopted(s->world.arg, fresh);
@@ -249,23 +320,34 @@ checkpoint(struct serve *s, bool idle)
 	s->checkpointed_batches = s->stats.batches;
 }
 
+/* Live: what the daemon does unasked. */
+static void
+run_own(struct serve *s)
+{
+	if (s->rehearsal || is_stuck(s))
+		return;
+	if (!run_timers(s, next_instant(s)) || !judge_some_pending(s))
+		get_stuck(s);
+}
+
 void
 serve_step(struct serve *s, int extra_fd, int timeout_ms)
 {
 	struct bus *bus = s->world.bus;
 	uint64_t batches = s->stats.batches;
 
-	if (!s->rehearsal)
-		run_schedule(s);
-	bus->ops->wait(bus, extra_fd, timeout_ms);
-	receive_all(s);
-	intake_commit(s);
-	bus->ops->release(bus);
-	if (!s->rehearsal) {
-		run_timers(s, next_instant(s));
-		judge_some_pending(s);
+	if (s->unplaced && !is_stuck(s) && !finish_lists(s))
+		get_stuck(s);
+	/* Lists that fell due go before what comes now, one in a step. */
+	if (!run_schedule(s)) {
+		bus->ops->wait(bus, extra_fd, timeout_ms);
+		receive_all(s);
+		intake_commit(s);
+		bus->ops->release(bus);
+		run_own(s);
 	}
 	checkpoint(s, batches == s->stats.batches);
+	say_left_out(s);
 	arena_reset(s->batch);
 }
 
@@ -275,7 +357,7 @@ serve_timeout(struct serve *s, int most)
 	struct store *store = s->world.store;
 	usec now, due;
 
-	if (s->rehearsal)
+	if (s->rehearsal || is_stuck(s))
 		return most;
 	if (store->ops->pending(store))
 		return 0;

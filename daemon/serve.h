@@ -9,10 +9,13 @@
 #ifndef WAAKD_SERVE_H
 #define WAAKD_SERVE_H
 
+#include "daemon/base/buf.h"
 #include "daemon/bus/bus.h"
 #include "daemon/load/load.h"
 #include "daemon/seal/seal.h"
 #include "daemon/store/store.h"
+
+#define WAAKD_VERSION "0.1.0"
 
 /* What the files say: one whole, replaced as one whole at a reload. */
 struct setup {
@@ -45,6 +48,8 @@ struct world {
 	    struct err *e);
 	int (*rename)(
 	    void *arg, const char *from, const char *to, struct err *e);
+	/* A file that was written, and will not be renamed. */
+	void (*remove)(void *arg, const char *name);
 	/* SIGHUP and `waakctl reload`: the new files, or NULL with *errs. */
 	struct setup *(*reload)(void *arg, struct errs *errs);
 	/* The new files hold: their keys are the ones that may in. */
@@ -55,6 +60,7 @@ struct world {
 
 struct serve_stats {
 	uint64_t accepted, duplicates, conflicts, rejected, later;
+	uint64_t refused; /* messages, as a whole */
 	uint64_t batches, rounds;
 	usec spent[6]; /* receive, parse, convert, judge, write, reply */
 };
@@ -74,8 +80,11 @@ struct serve *serve_new(const struct world *w, struct setup *s, struct err *e);
 void serve_step(struct serve *s, int extra_fd, int timeout_ms);
 /* How long until something falls due, at most `most` ms. */
 int serve_timeout(struct serve *s, int most);
-/* All or nothing; says in the log what happened. False: the old set stays. */
-bool serve_reload(struct serve *s);
+/*
+ * All or nothing; says in the log what happened. False: the old set stays, and
+ * why is added to *why, a line for each mistake.
+ */
+bool serve_reload(struct serve *s, struct buf *why);
 const struct serve_stats *serve_stats(const struct serve *s);
 void serve_free(struct serve **s); /* not the bus nor the store */
 

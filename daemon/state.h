@@ -13,9 +13,11 @@
 
 #include "daemon/base/buf.h"
 #include "daemon/bus/wire.h"
+#include "daemon/quiet.h"
 #include "daemon/serve.h"
 
-#define LATER_MS 5000	 /* how long a full disk asks senders to wait */
+#define LATER_MS 5000 /* how long a full disk asks senders to wait */
+#define STUCK_USEC (5 * USEC_SECOND) /* and the daemon itself */
 #define PENDING_STEP 500 /* households judged again in one step, live */
 #define TIMER_STEP 500	 /* timers in one transaction, live */
 
@@ -27,6 +29,13 @@ struct put {
 	struct wire_parsed *event;
 	struct wire_receipt *receipt;
 	size_t n;
+};
+
+/* A put that was refused as a whole: goes into the quarantine all the same. */
+struct refused {
+	char source[BUS_USER_MAX];
+	struct wire_refusal why;
+	uint8_t body_hash[SEAL_HASH]; /* keyed, of the body at fault */
 };
 
 /* Households that wait to be judged. */
@@ -42,6 +51,7 @@ struct serve {
 	bool rehearsal;
 	usec clock;	/* S1 */
 	usec schedule;	/* the last scheduled digest that was looked after */
+	bool unplaced;	/* a list is logged, its files not yet in place */
 	char epoch[33]; /* of this database */
 	usec heard[CATALOGUE_KINDS_MAX];
 	struct arena *batch;	/* one batch: puts, receipts, touched */
@@ -50,15 +60,26 @@ struct serve {
 	struct waiting touched; /* by the batch, with repeats */
 	struct put *put;
 	size_t n_put, cap_put, n_events;
+	struct refused *refused; /* of the batch */
+	size_t n_refused, cap_refused;
 	struct buf out;
 	struct serve_stats stats;
 	usec checkpointed; /* monotonic */
 	uint64_t checkpointed_batches;
-	uint64_t noted_refused, noted_cut;
+	/* Monotonic: the disk was full, or a list failed; before this the
+	 * daemon begins nothing of its own. */
+	usec stuck;
+	struct quiet quiet;
 };
 
 void say(struct serve *s, int priority, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same for what peers can bring about: one line a second of each key. */
+void say_once(struct serve *s, int priority, const char *key, const char *fmt,
+    ...) __attribute__((format(printf, 4, 5)));
+/* Something of the daemon's own failed: not again before STUCK_USEC. */
+void get_stuck(struct serve *s);
+bool is_stuck(const struct serve *s);
 
 /* intake.c */
 /* Answers one partner message, or adds its put to the batch. */
@@ -79,8 +100,9 @@ void judge_household(struct serve *s, int64_t household, usec now);
 bool run_timers(struct serve *s, usec until);
 /* Judges all that waits, and the timers due, at `now`; in a transaction. */
 void close_round(struct serve *s, usec now);
-/* Live: some of the households that wait since a reload or a new source. */
-void judge_some_pending(struct serve *s);
+/* Live: some of the households that wait since a reload or a new source.
+ * False: the disk is full. */
+bool judge_some_pending(struct serve *s);
 /* Rehearsal: closes the open round, runs the timers, moves on. */
 bool advance_clock(struct serve *s, usec to, struct err *e);
 
@@ -93,12 +115,15 @@ bool list_cases(struct serve *s, struct buf *out, struct err *e);
 /* Closes the round, writes the files, logs what was handed out. */
 bool
 list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e);
-/* Live: the digests that fell due by the schedule up to now. */
-void run_schedule(struct serve *s);
+/* Live: the oldest of the digests that fell due; false when none has. */
+bool run_schedule(struct serve *s);
+/* From `at` on the schedule of the files that hold now counts. */
+void begin_schedule(struct serve *s, usec at);
 /* The next scheduled instant, or USEC_NEVER. */
 usec next_schedule(const struct serve *s);
-/* After a start: files that were logged but not yet put in place. */
-void finish_lists(struct serve *s);
+/* Files that were logged but not yet put in place. False: they are not, or
+ * were before. */
+bool finish_lists(struct serve *s);
 
 /* control.c */
 void control_message(struct serve *s, const struct bus_message *m);

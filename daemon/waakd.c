@@ -1,6 +1,7 @@
 /*
  * waakd: main() as a table of contents.
  */
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "daemon/os/log.h"
 #include "daemon/os/notify.h"
 #include "daemon/os/signals.h"
+#include "daemon/quiet.h"
 #include "daemon/serve.h"
 
 #define STEP_MS 1000 /* the longest wait of one step */
@@ -29,6 +31,7 @@ struct daemon {
 	struct store *store;
 	struct bus *bus;
 	struct serve *serve;
+	struct quiet quiet; /* notices of the bus */
 };
 
 static usec
@@ -82,6 +85,16 @@ world_rename(void *arg, const char *from, const char *to, struct err *e)
 	return file_rename(old, new, e);
 }
 
+static void
+world_remove(void *arg, const char *name)
+{
+	struct daemon *d = arg;
+	char path[PATH_ROOM * 2];
+
+	snprintf(path, sizeof(path), "%s/%s", d->digests, name);
+	unlink(path);
+}
+
 /* What cannot change while the daemon runs is compared, and refused. */
 static bool
 same_frame(const struct config *a, const struct config *b, struct errs *errs)
@@ -132,8 +145,23 @@ static void
 bus_notice(void *arg, const char *what, const char *peer)
 {
 	struct daemon *d = arg;
+	char line[QUIET_KEY_MAX];
 
-	log_line(d->log, LOG_WARNING, "%s: peer=%s", what, peer);
+	snprintf(line, sizeof(line), "%s: peer=%s", what, peer);
+	if (quiet_may(&d->quiet, line, clock_monotonic()))
+		log_line(d->log, LOG_WARNING, "%s", line);
+}
+
+/* Notices that were left out: a peer can bring about any number of them. */
+static void
+say_left_out(struct daemon *d)
+{
+	char key[QUIET_KEY_MAX];
+	uint64_t n;
+
+	while (quiet_left_out(&d->quiet, clock_monotonic(), key, &n))
+		log_line(
+		    d->log, LOG_WARNING, "left out: %s times=%" PRIu64, key, n);
 }
 
 static int
@@ -244,6 +272,7 @@ open_serve(struct daemon *d)
 	    .log = world_log,
 	    .write = world_write,
 	    .rename = world_rename,
+	    .remove = world_remove,
 	    .reload = world_reload,
 	    .adopted = world_adopted,
 	    .bus = d->bus,
@@ -256,24 +285,38 @@ open_serve(struct daemon *d)
 	return d->serve ? EX_OK : fail(&e, EX_UNAVAILABLE);
 }
 
+static bool
+is_rehearsal(const struct daemon *d)
+{
+	return d->setup->config->clock == CLOCK_REHEARSAL;
+}
+
+static void
+tell_ready(const struct daemon *d)
+{
+	notify_ready(is_rehearsal(d) ? "rehearsal clock" : "watching");
+}
+
 static void
 announce(struct daemon *d)
 {
-	bool rehearsal = d->setup->config->clock == CLOCK_REHEARSAL;
 
 	log_line(d->log, LOG_NOTICE,
 	    "ready: endpoint=%s sources=%zu rules=%zu%s",
 	    bus_zmq_endpoint(d->bus), d->setup->n_keys, d->setup->rules->n,
-	    rehearsal ? " REHEARSAL CLOCK: no real households" : "");
-	notify_ready(rehearsal ? "rehearsal clock" : "watching");
+	    is_rehearsal(d) ? " REHEARSAL CLOCK: no real households" : "");
+	tell_ready(d);
 }
 
 static void
 reload(struct daemon *d)
 {
+	struct buf why = {0}; /* the log has it */
+
 	notify_reloading(clock_monotonic());
-	serve_reload(d->serve);
-	notify_ready("watching");
+	serve_reload(d->serve, &why);
+	tell_ready(d);
+	buf_free(&why);
 }
 
 static void
@@ -288,6 +331,7 @@ loop(struct daemon *d)
 		int signal;
 
 		serve_step(d->serve, d->signals, serve_timeout(d->serve, most));
+		say_left_out(d);
 		while ((signal = signals_next(d->signals)))
 			if (signal == SIGHUP)
 				reload(d);

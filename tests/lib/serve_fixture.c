@@ -189,6 +189,15 @@ scene_rename(void *arg, const char *from, const char *to, struct err *e)
 	return 0;
 }
 
+static void
+scene_remove(void *arg, const char *name)
+{
+	struct scene_file *f = find_file(arg, name);
+
+	if (f)
+		drop_file(arg, f);
+}
+
 static struct setup *
 load(struct scene *s, struct errs *errs)
 {
@@ -404,6 +413,7 @@ scene_start(struct scene *s)
 	    .log = scene_log,
 	    .write = scene_write,
 	    .rename = scene_rename,
+	    .remove = scene_remove,
 	    .reload = scene_reload,
 	    .adopted = scene_adopted,
 	};

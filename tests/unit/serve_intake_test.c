@@ -199,7 +199,7 @@ fail_at(unsigned n, bool *clean)
 	scene_start(&s);
 	store_memory_fail_at(s.store, n);
 	for (int i = 0; i < 6; i++) {
-		char id[8];
+		char id[16];
 		struct scene_event e = *RENT("x", 1 + i % 3);
 		int64_t before = counts(&s).signals;
 
