@@ -2,30 +2,71 @@
 
 #include <stdlib.h>
 
-/*
- * The first instant after v->asked.at at which what the node reads begins
- * after `heard`, so that unknown may turn into no. The beginning only moves
- * forward, so doubling and halving find it without an inverse of each window.
- */
-static usec
-begins_after(const struct view *v, const struct node *n, usec heard,
-    usec (*begins)(const struct view *, const struct node *, usec at))
-{
-	usec low = v->asked.at, step = USEC_SECOND, high;
+/* Where a window begins, asked at some instant. */
+struct beginning {
+	const struct view *view;
+	const struct node *node;
+	usec (*begins)(const struct view *, const struct node *, usec at);
+	usec heard;
+};
 
-	if (heard == USEC_NEVER)
-		return USEC_NEVER;
-	for (high = low + step; begins(v, n, high) <= heard; high += step) {
+static bool
+is_heard_before(const struct beginning *b, usec at)
+{
+	return b->begins(b->view, b->node, at) > b->heard;
+}
+
+/* The first day after today at whose start the window begins after `heard`. */
+static day
+day_heard_before(const struct beginning *b)
+{
+	const struct zone *z = b->view->history->zone;
+	day low = b->view->today, step = 1, high;
+
+	for (high = low + step; !is_heard_before(b, zone_start(z, high));
+	     high += step) {
 		low = high;
 		step *= 2;
 	}
 	while (high - low > 1) {
+		day middle = low + (high - low) / 2;
+
+		if (is_heard_before(b, zone_start(z, middle)))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
+/*
+ * The first instant after v->asked.at at which what the node reads begins
+ * after `heard`, so that unknown may turn into no. The beginning only moves
+ * forward, so doubling and halving find it without an inverse of each window:
+ * the day first, since most windows begin anew with a day, then the instant.
+ */
+static usec
+begins_after(const struct beginning *b)
+{
+	const struct zone *z = b->view->history->zone;
+	usec low = b->view->asked.at, high;
+	day d;
+
+	if (b->heard == USEC_NEVER)
+		return USEC_NEVER;
+	d = day_heard_before(b);
+	high = zone_start(z, d);
+	if (!is_heard_before(b, high - 1))
+		return high;
+	if (zone_start(z, d - 1) > low)
+		low = zone_start(z, d - 1);
+	while (high - low > 1) {
 		usec middle = low + (high - low) / 2;
 
-		if (begins(v, n, middle) <= heard)
-			low = middle;
-		else
+		if (is_heard_before(b, middle))
 			high = middle;
+		else
+			low = middle;
 	}
 	return high;
 }
@@ -35,20 +76,18 @@ static void
 no_or_unknown(const struct view *v, const struct node *n,
     const struct predicate *p, struct finding *f)
 {
-	usec begin = p->begins(v, n, v->asked.at), until = USEC_ALWAYS;
+	struct beginning b = {v, n, p->begins, USEC_ALWAYS};
+	usec until;
 
-	for (size_t k = 0; k < v->history->catalogue->n_kinds; k++) {
-		usec heard = v->asked.heard[k], may;
-
-		if (!(n->kinds >> k & 1) || heard < begin)
-			continue;
-		f->answer = ANSWER_UNKNOWN;
-		f->unknown = UNKNOWN_SHORT;
-		may = begins_after(v, n, heard, p->begins);
-		if (may > until)
-			until = may;
-	}
-	if (f->unknown == UNKNOWN_SHORT && until < f->until)
+	for (size_t k = 0; k < v->history->catalogue->n_kinds; k++)
+		if (n->kinds >> k & 1 && v->asked.heard[k] > b.heard)
+			b.heard = v->asked.heard[k];
+	if (is_heard_before(&b, v->asked.at))
+		return;
+	f->answer = ANSWER_UNKNOWN;
+	f->unknown = UNKNOWN_SHORT;
+	until = begins_after(&b);
+	if (until < f->until)
 		f->until = until;
 }
 
