@@ -3,13 +3,13 @@
  * in memory: histories of one year, each judged as after its last signal.
  */
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "daemon/core/fold.h"
 #include "daemon/load/load.h"
+#include "daemon/seal/seal.h"
 #include "tests/lib/traffic.h"
 
 #define ROUNDS 5
@@ -116,7 +116,7 @@ main(int argc, char **argv)
 	size_t raised;
 
 	t.arena = arena_new();
-	if (sodium_init() < 0)
+	if (!seal_init())
 		die("libsodium does not work");
 	t.catalogue = load_catalogue(catalogue, t.arena, &errs);
 	if (!t.catalogue)

@@ -4,7 +4,6 @@
  * of tests/lib/traffic.h. A daemon that opens it judges them all.
  */
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -152,7 +151,7 @@ main(int argc, char **argv)
 	struct errs errs = {0};
 	struct err e;
 
-	if (argc != 5 || sodium_init() < 0)
+	if (argc != 5 || !seal_init())
 		die("DATABASE CATALOGUE ROWS HOUSEHOLDS");
 	f.catalogue = load_catalogue(argv[2], a, &errs);
 	must(f.catalogue != NULL, "the catalogue does not load");

@@ -9,7 +9,6 @@
  * the clock runs. BATCH over 1 sends arrays.
  */
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -306,7 +305,7 @@ main(int argc, char **argv)
 	void *context = zmq_ctx_new();
 	struct round r;
 
-	if (argc != 3 || sodium_init() < 0)
+	if (argc != 3 || !seal_init())
 		die("usage", "road_load KEYS ENDPOINT");
 	read_keys(argv[1]);
 	while (read_round(&r))

@@ -8,7 +8,6 @@
  * seconds. Events are made before the clock runs.
  */
 #include <inttypes.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include <time.h>
 
 #include "daemon/base/util.h"
+#include "daemon/seal/seal.h"
 #include "tests/lib/raw.h"
 #include "tests/lib/traffic.h"
 
@@ -99,7 +99,7 @@ main(int argc, char **argv)
 	int64_t events;
 	int batch;
 
-	if (argc != 2 || sodium_init() < 0)
+	if (argc != 2 || !seal_init())
 		return 2;
 	r = raw_open(argv[1]);
 	while (scanf("%d %" SCNd64 " %d %d %" SCNd64 " %" SCNu64 " %" SCNd64,
