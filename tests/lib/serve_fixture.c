@@ -383,7 +383,7 @@ open_store(struct scene *s, const struct setup *setup)
 		s->store = s->sqlite ? store_sqlite_open(&c, &e)
 				     : store_memory_open(&c);
 	if (!s->store)
-		printf("# %s\n", e.text);
+		fprintf(stderr, "%s\n", e.text);
 	assert(s->store);
 }
 
@@ -454,6 +454,7 @@ copy_file(const char *from, const char *to)
 		fwrite(bytes, 1, n, out);
 	fclose(in);
 	fclose(out);
+	chmod(to, 0600);
 }
 
 void

@@ -1,0 +1,252 @@
+/*
+ * Under a rehearsal clock: rounds stay open until the clock is moved or a
+ * list is sent; a preview writes nothing; time only goes on.
+ */
+#include "tests/lib/serve_fixture.h"
+#include "tests/unit/tap.h"
+
+static const char *
+rent(struct scene *s, const char *id, int home, const char *occurred)
+{
+	return scene_tell(
+	    s, &(struct scene_event){
+		   .source = "corporatie",
+		   .id = id,
+		   .kind = "huurachterstand",
+		   .home = home,
+		   .area = NOORD,
+		   .occurred = occurred,
+		   .reference = id,
+		   .attributes = "{\"bedrag\":90000,\"maanden\":2}",
+	       });
+}
+
+static bool
+holds(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		return true;
+	printf("# no \"%s\" in: %s\n", part, text);
+	return false;
+}
+
+static usec
+heard(struct scene *s)
+{
+	return s->store->ops->last_heard(s->store, "corporatie");
+}
+
+static void
+open_rounds(struct scene *s)
+{
+	SAME(rent(s, "O-1", 1, "2026-03-01"), "receipt accepted",
+	    "a receipt at once");
+	SAME(scene_cases(s), "", "no verdict while the round is open");
+	s->now += 30 * SCENE_DAY;
+	s->monotonic += 30 * SCENE_DAY;
+	scene_step(s);
+	SAME(scene_cases(s), "", "whatever the system's clock says");
+	OK(holds(scene_ask(s, "clock-advance 2026-03-09"),
+	       "ok 2026-03-09T00:00:00+01:00"),
+	    "the clock is moved");
+	OK(holds(scene_cases(s), "huur@2026-03-02T09:00:00+01:00"),
+	    "the round was judged at its own instant");
+	rent(s, "O-2", 2, "2026-03-05");
+	OK(holds(scene_ask(s, "digest-send noord"), "noord-2026-03-09-1.txt"),
+	    "a list closes a round");
+	OK(holds(scene_cases(s), "huur@2026-03-09T00:00:00+01:00"),
+	    "which was judged");
+	OK(holds(scene_ask(s, "status"), "REHEARSAL"), "status says it");
+	OK(holds(scene_file(s, "noord-2026-03-09-1.txt"), "OEFENING"),
+	    "and so does the list");
+}
+
+static void
+stays_open(struct scene *s)
+{
+	rent(s, "S-1", 1, "2026-03-01");
+	scene_kill(s);
+	OK(scene_start(s), "starts");
+	SAME(scene_cases(s), "", "a round stays open over a stop");
+	SAME(rent(s, "S-1", 1, "2026-03-01"), "receipt duplicate", "again");
+	rent(s, "S-2", 2, "2026-03-01");
+	scene_ask(s, "clock-advance 2026-03-09");
+	OK(holds(scene_cases(s), "corporatie S-1") &&
+		holds(scene_cases(s), "corporatie S-2") &&
+		!strstr(scene_cases(s), "huur@2026-03-02T09:00:00.000001"),
+	    "both are of one round");
+}
+
+static void
+one_microsecond(struct scene *s)
+{
+	usec at;
+
+	scene_ask(s, "clock-advance 2026-03-09");
+	rent(s, "M-1", 1, "2026-03-01");
+	at = heard(s);
+	OK(at == SCENE_START + 7 * SCENE_DAY - 9 * SCENE_HOUR,
+	    "received is the clock");
+	rent(s, "M-2", 2, "2026-03-01");
+	OK(heard(s) == at, "all of a round have one");
+	scene_ask(s, "clock-advance 2026-03-09");
+	rent(s, "M-3", 3, "2026-03-01");
+	OK(heard(s) == at + 1, "after a close at the same clock, one more");
+	scene_ask(s, "digest-send noord");
+	rent(s, "M-4", 4, "2026-03-01");
+	OK(heard(s) == at + 2, "after a list too");
+	scene_ask(s, "reload");
+	rent(s, "M-5", 5, "2026-03-01");
+	OK(heard(s) == at + 3, "and after a reload, which closes the round");
+	OK(holds(scene_cases(s), "corporatie M-4") &&
+		!strstr(scene_cases(s), "corporatie M-5"),
+	    "that was open");
+}
+
+static void
+backwards(struct scene *s)
+{
+	const char *before;
+
+	scene_ask(s, "clock-advance 2026-03-09");
+	rent(s, "B-1", 1, "2026-03-01");
+	before = scene_state(s);
+	OK(holds(scene_ask(s, "clock-advance 2026-03-08"),
+	       "error the clock stands at 2026-03-09"),
+	    "the clock goes back for nobody");
+	OK(holds(scene_ask(s, "clock-advance 2026-02-30"), "error"),
+	    "nor to a day that is none");
+	OK(holds(scene_ask(s, "clock-advance 2026-03-09T01:00"), "error"),
+	    "nor to a time of an unknown zone");
+	SAME(scene_state(s), before, "and nothing was changed by asking");
+	OK(holds(scene_ask(s, "clock-advance 2026-03-09T02:00:00+01:00"),
+	       "ok 2026-03-09T02:00:00+01:00"),
+	    "an instant will do");
+}
+
+/* A big step: timers at their own instants, in order, before its end. */
+static void
+big_step(struct scene *s)
+{
+	scene_tell(s, &(struct scene_event){.source = "gemeente",
+			  .id = "T-0",
+			  .kind = "overlast",
+			  .home = 9,
+			  .occurred = "2026-03-01"});
+	scene_tell(s, &(struct scene_event){.source = "corporatie",
+			  .id = "T-1",
+			  .kind = "huurachterstand",
+			  .home = 1,
+			  .area = NOORD,
+			  .occurred = "2026-03-01",
+			  .attributes = "{\"bedrag\":1}"});
+	scene_ask(s, "clock-advance 2026-03-11");
+	SAME(
+	    scene_cases(s), "", "a timer due at the clock waits for the round");
+	scene_ask(s, "clock-advance 2026-06-01");
+	OK(holds(scene_cases(s), "stil@2026-03-11T00:00:00+01:00"),
+	    "then it runs at its own instant");
+}
+
+/* What a preview says is what is sent, and asking changes nothing. */
+static void
+preview(struct scene *s)
+{
+	const char *before, *first, *second;
+
+	scene_ask(s, "clock-advance 2026-03-09");
+	for (int home = 1; home <= 5; home++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "P-%d", home);
+		rent(s, id, home, "2026-03-05");
+	}
+	before = scene_state(s);
+	first = scene_ask(s, "digest-preview noord");
+	SAME(scene_state(s), before, "a preview changes nothing");
+	second = scene_ask(s, "digest-preview noord");
+	SAME(second, first, "and says the same again");
+	OK(holds(first, "ok ") && strlen(first) > 200, "it says something");
+	OK(s->n_files == 0, "no file was made");
+	scene_ask(s, "digest-preview zuid");
+	SAME(scene_state(s), before, "nor does that of another team");
+}
+
+/* The same town with and without previews: the same list, byte for byte. */
+static void
+preview_twins(void)
+{
+	const char *text[2], *page[2], *cases[2];
+	struct scene s[2] = {
+	    {.sqlite = true, .rehearsal = true}, {.rehearsal = true}};
+
+	for (int i = 0; i < 2; i++) {
+		scene_make(&s[i]);
+		scene_start(&s[i]);
+		preview(&s[i]);
+		if (i == 0)
+			scene_ask(&s[i], "digest-preview noord");
+		scene_ask(&s[i], "digest-send noord");
+		text[i] = scene_file(&s[i], "noord-2026-03-09-1.txt");
+		page[i] = scene_file(&s[i], "noord-2026-03-09-1.html");
+		cases[i] = scene_cases(&s[i]);
+	}
+	SAME(text[1], text[0], "the text that is sent, previewed or not");
+	SAME(page[1], page[0], "the page too");
+	SAME(cases[1], cases[0], "and the cases");
+	scene_unmake(&s[0]);
+	scene_unmake(&s[1]);
+}
+
+/* An advance on a disk that is full at the nth call did not happen. */
+static void
+full(void)
+{
+	struct scene s = {.rehearsal = true};
+	const char *before;
+	bool good = true;
+
+	scene_make(&s);
+	scene_start(&s);
+	rent(&s, "F-1", 1, "2026-03-01");
+	before = scene_state(&s);
+	for (unsigned n = 1; n <= 2; n++) {
+		store_memory_fail_at(s.store, n);
+		good &= holds(scene_ask(&s, "clock-advance 2026-03-09"),
+		    "error the disk is full");
+		store_memory_fail_at(s.store, 0);
+		good &= strcmp(scene_state(&s), before) == 0;
+	}
+	OK(good, "a clock that could not be moved stands where it stood");
+	rent(&s, "F-2", 2, "2026-03-01");
+	OK(heard(&s) == SCENE_START, "the round is still open");
+	scene_unmake(&s);
+}
+
+static void
+with_either(const char *what, void (*test)(struct scene *))
+{
+	for (int sqlite = 0; sqlite < 2; sqlite++) {
+		struct scene s = {.sqlite = sqlite, .rehearsal = true};
+
+		printf("# %s, %s\n", what, sqlite ? "on disk" : "in memory");
+		scene_make(&s);
+		if (OK(scene_start(&s), "starts"))
+			test(&s);
+		scene_unmake(&s);
+	}
+}
+
+int
+main(void)
+{
+	with_either("open rounds", open_rounds);
+	with_either("rounds over a stop", stays_open);
+	with_either("one microsecond", one_microsecond);
+	with_either("backwards", backwards);
+	with_either("a big step", big_step);
+	with_either("preview", preview);
+	preview_twins();
+	full();
+	return tap_done();
+}
