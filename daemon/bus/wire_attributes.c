@@ -16,10 +16,10 @@ choice_of(const struct attribute *a, const char *s)
 }
 
 static int
-read_choice(struct reader *r, const struct attribute *a, const struct value *v,
+read_choice(struct reader *r, const struct attribute *a, const json_t *v,
     const struct place *at, int64_t *value_r)
 {
-	const char *s = value_text(v);
+	const char *s = json_string_value(v);
 	int place = s ? choice_of(a, s) : -1;
 
 	if (!s)
@@ -32,15 +32,15 @@ read_choice(struct reader *r, const struct attribute *a, const struct value *v,
 }
 
 static int
-read_date(struct reader *r, const struct value *v, const struct place *at,
-    int64_t *value_r)
+read_date(
+    struct reader *r, const json_t *v, const struct place *at, int64_t *value_r)
 {
-	const char *s = value_text(v);
+	const char *s = json_string_value(v);
 	day d;
 
 	if (!s)
 		return reader_refuse(r, at, "wrong_type", "must be a string");
-	if (!civil_parse_day(s, value_length(v), &d))
+	if (!civil_parse_day(s, json_string_length(v), &d))
 		return reader_refuse(
 		    r, at, "time_form", "must be a date, 2026-03-01");
 	*value_r = d;
@@ -48,19 +48,19 @@ read_date(struct reader *r, const struct value *v, const struct place *at,
 }
 
 static int
-read_number(struct reader *r, const struct attribute *a, const struct value *v,
+read_number(struct reader *r, const struct attribute *a, const json_t *v,
     const struct place *at, int64_t *value_r)
 {
-	if (!value_is(v, VALUE_INTEGER))
+	if (!json_is_integer(v))
 		return reader_refuse(r, at, "wrong_type",
 		    a->type == ATTRIBUTE_EURO ? "must be whole eurocents"
 					      : "must be a whole number");
-	*value_r = v->integer;
+	*value_r = json_integer_value(v);
 	return 0;
 }
 
 static int
-read_typed(struct reader *r, const struct attribute *a, const struct value *v,
+read_typed(struct reader *r, const struct attribute *a, const json_t *v,
     const struct place *at, int64_t *value_r)
 {
 	switch (a->type) {
@@ -68,10 +68,10 @@ read_typed(struct reader *r, const struct attribute *a, const struct value *v,
 	case ATTRIBUTE_INTEGER:
 		return read_number(r, a, v, at, value_r);
 	case ATTRIBUTE_BOOLEAN:
-		if (!value_is(v, VALUE_TRUE) && !value_is(v, VALUE_FALSE))
+		if (!json_is_boolean(v))
 			return reader_refuse(
 			    r, at, "wrong_type", "must be true or false");
-		*value_r = value_is(v, VALUE_TRUE);
+		*value_r = json_is_true(v);
 		return 0;
 	case ATTRIBUTE_DATE:
 		return read_date(r, v, at, value_r);
@@ -83,7 +83,7 @@ read_typed(struct reader *r, const struct attribute *a, const struct value *v,
 
 static int
 read_attribute(
-    struct reader *r, size_t i, const struct value *v, const struct place *up)
+    struct reader *r, size_t i, const json_t *v, const struct place *up)
 {
 	const struct attribute *a = &r->kind->attribute[i];
 	struct place at = {.up = up, .key = a->name};
@@ -104,12 +104,15 @@ read_attribute(
 }
 
 int
-wire_attributes(struct reader *r, const struct value *v, const struct place *at)
+wire_attributes(struct reader *r, const json_t *v, const struct place *at)
 {
-	if (v && !value_is(v, VALUE_OBJECT))
+	const char *key;
+	json_t *member;
+
+	if (v && !json_is_object(v))
 		return reader_refuse(r, at, "wrong_type", "must be an object");
-	for (size_t i = 0; i < value_members(v); i++) {
-		const char *key = v->member[i].key;
+	json_object_foreach((json_t *)(uintptr_t)v, key, member)
+	{
 		struct place here = {.up = at, .key = key};
 
 		if (kind_attribute(r->kind, key) < 0)
@@ -117,8 +120,8 @@ wire_attributes(struct reader *r, const struct value *v, const struct place *at)
 			    "%s has no such attribute", r->kind->name);
 	}
 	for (size_t i = 0; i < r->kind->n_attributes; i++)
-		if (read_attribute(
-			r, i, value_get(v, r->kind->attribute[i].name), at))
+		if (read_attribute(r, i,
+			json_object_get(v, r->kind->attribute[i].name), at))
 			return -1;
 	return 0;
 }

@@ -14,7 +14,7 @@
 static const struct place data_place = {.key = "data"};
 
 static int
-read_household(struct reader *r, const struct value *v, const struct place *at)
+read_household(struct reader *r, const json_t *v, const struct place *at)
 {
 	const char *s;
 
@@ -24,21 +24,21 @@ read_household(struct reader *r, const struct value *v, const struct place *at)
 		r->out->household = s ? arena_strdup(r->arena, s) : NULL;
 		return s ? 0 : -1;
 	}
-	s = value_text(v);
+	s = json_string_value(v);
 	if (!s)
 		return reader_refuse(r, at, "wrong_type", "must be a string");
-	if (!wire_point(s, value_length(v), r->out->point))
+	if (!wire_point(s, json_string_length(v), r->out->point))
 		return reader_refuse(r, at, "household_form",
 		    "must be 32 bytes in base64url without padding");
 	return 0;
 }
 
 static int
-read_refers_member(struct reader *r, const struct value *object,
-    const char *key, const struct place *up, const char **s_r)
+read_refers_member(struct reader *r, const json_t *object, const char *key,
+    const struct place *up, const char **s_r)
 {
 	struct place at = {.up = up, .key = key};
-	const struct value *v = value_get(object, key);
+	const json_t *v = json_object_get(object, key);
 
 	if (!v)
 		return reader_refuse(
@@ -48,16 +48,17 @@ read_refers_member(struct reader *r, const struct value *object,
 }
 
 static int
-read_refers(struct reader *r, const struct value *v, const struct place *at)
+read_refers(struct reader *r, const json_t *v, const struct place *at)
 {
 	const struct catalogue *c = r->context->catalogue;
 	const struct place source_at = {.up = at, .key = "source"};
-	const char *source, *id;
+	const char *source, *id, *key;
+	json_t *member;
 
-	if (!value_is(v, VALUE_OBJECT))
+	if (!json_is_object(v))
 		return reader_refuse(r, at, "wrong_type", "must be an object");
-	for (size_t i = 0; i < v->n; i++) {
-		const char *key = v->member[i].key;
+	json_object_foreach((json_t *)(uintptr_t)v, key, member)
+	{
 		struct place here = {.up = at, .key = key};
 
 		if (strcmp(key, "source") != 0 && strcmp(key, "id") != 0)
@@ -94,12 +95,12 @@ check_dates(struct reader *r, const struct place *at)
 }
 
 static int
-read_occurred(struct reader *r, const struct value *v, const struct place *at)
+read_occurred(struct reader *r, const json_t *v, const struct place *at)
 {
 	const struct zone *z = r->context->zone;
 	struct event *e = &r->out->event;
-	const char *s = value_text(v);
-	size_t n = value_length(v);
+	const char *s = json_string_value(v);
+	size_t n = json_string_length(v);
 
 	if (!s)
 		return reader_refuse(r, at, "wrong_type", "must be a string");
@@ -118,9 +119,9 @@ read_occurred(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-read_reason(struct reader *r, const struct value *v, const struct place *at)
+read_reason(struct reader *r, const json_t *v, const struct place *at)
 {
-	const char *s = value_text(v);
+	const char *s = json_string_value(v);
 	enum reason reason;
 	bool fits;
 
@@ -137,7 +138,7 @@ read_reason(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-read_reference(struct reader *r, const struct value *v, const struct place *at)
+read_reference(struct reader *r, const json_t *v, const struct place *at)
 {
 	const char *s = reader_text(r, v, at, WIRE_ID_MAX);
 
@@ -167,10 +168,10 @@ is_area(const char *s, size_t n)
 }
 
 static int
-read_area(struct reader *r, const struct value *v, const struct place *at)
+read_area(struct reader *r, const json_t *v, const struct place *at)
 {
-	const char *s = value_text(v);
-	size_t n = value_length(v);
+	const char *s = json_string_value(v);
+	size_t n = json_string_length(v);
 
 	if (!s)
 		return reader_refuse(r, at, "wrong_type", "must be a string");
@@ -183,13 +184,13 @@ read_area(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-read_attests(struct reader *r, const struct value *v, const struct place *at)
+read_attests(struct reader *r, const json_t *v, const struct place *at)
 {
-	if (!value_is(v, VALUE_LIST))
+	if (!json_is_array(v))
 		return reader_refuse(r, at, "wrong_type", "must be an array");
-	for (size_t i = 0; i < value_items(v); i++) {
+	for (size_t i = 0; i < json_array_size(v); i++) {
 		struct place here = {.up = at, .index = i};
-		const char *s = value_text(&v->item[i]);
+		const char *s = json_string_value(json_array_get(v, i));
 		int code = s ? attest_code(s) : -1;
 
 		if (!s)
@@ -207,8 +208,7 @@ static const struct member {
 	const char *key;
 	unsigned may, must; /* sets of enum op */
 	bool always;	    /* read also when it is absent, with NULL */
-	int (*read)(
-	    struct reader *, const struct value *, const struct place *);
+	int (*read)(struct reader *, const json_t *, const struct place *);
 } members[] = {
     {"household", REPORT | AMEND, REPORT | AMEND, false, read_household},
     {"refers", AMEND | REFER, AMEND | REFER, false, read_refers},
@@ -232,10 +232,13 @@ member_named(const char *key)
 }
 
 static int
-refuse_strangers(struct reader *r, const struct value *data, unsigned op)
+refuse_strangers(struct reader *r, const json_t *data, unsigned op)
 {
-	for (size_t i = 0; i < data->n; i++) {
-		const char *key = data->member[i].key;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach((json_t *)(uintptr_t)data, key, value)
+	{
 		struct place at = {.up = &data_place, .key = key};
 		const struct member *m = member_named(key);
 
@@ -250,11 +253,11 @@ refuse_strangers(struct reader *r, const struct value *data, unsigned op)
 }
 
 int
-wire_data(struct reader *r, const struct value *data)
+wire_data(struct reader *r, const json_t *data)
 {
 	unsigned op = 1U << r->out->event.op;
 
-	if (!value_is(data, VALUE_OBJECT))
+	if (!json_is_object(data))
 		return reader_refuse(
 		    r, &data_place, "wrong_type", "must be an object");
 	if (refuse_strangers(r, data, op))
@@ -262,7 +265,7 @@ wire_data(struct reader *r, const struct value *data)
 	for (size_t i = 0; i < COUNT(members); i++) {
 		const struct member *m = &members[i];
 		struct place at = {.up = &data_place, .key = m->key};
-		const struct value *v = value_get(data, m->key);
+		const json_t *v = json_object_get(data, m->key);
 
 		if (!v && m->must & op)
 			return reader_refuse(r, &at, "missing_attribute",

@@ -13,16 +13,16 @@
 #define NAME_MAX_BYTES 64
 
 static int
-need_text(struct reader *r, const struct value *event, const char *key,
-    const char **s_r)
+need_text(
+    struct reader *r, const json_t *event, const char *key, const char **s_r)
 {
 	struct place at = {.key = key};
-	const struct value *v = value_get(event, key);
+	const json_t *v = json_object_get(event, key);
 
-	if (!v || value_is(v, VALUE_NULL))
+	if (!v || json_is_null(v))
 		return reader_refuse(
 		    r, &at, "missing_attribute", "%s is missing", key);
-	*s_r = value_text(v);
+	*s_r = json_string_value(v);
 	if (!*s_r)
 		return reader_refuse(r, &at, "wrong_type", "must be a string");
 	return 0;
@@ -127,19 +127,19 @@ read_source(struct reader *r, const char *urn)
 }
 
 static int
-check_text(struct reader *r, const struct value *v, const struct place *at)
+check_text(struct reader *r, const json_t *v, const struct place *at)
 {
 	return reader_text(r, v, at, WIRE_WORD_MAX) ? 0 : -1;
 }
 
 static int
-check_state(struct reader *r, const struct value *v, const struct place *at)
+check_state(struct reader *r, const json_t *v, const struct place *at)
 {
 	return reader_text(r, v, at, 512) ? 0 : -1;
 }
 
 static int
-keep_sequence(struct reader *r, const struct value *v, const struct place *at)
+keep_sequence(struct reader *r, const json_t *v, const struct place *at)
 {
 	const char *s = reader_text(r, v, at, WIRE_WORD_MAX);
 
@@ -150,10 +150,10 @@ keep_sequence(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-check_time(struct reader *r, const struct value *v, const struct place *at)
+check_time(struct reader *r, const json_t *v, const struct place *at)
 {
-	const char *s = value_text(v);
-	size_t n = value_length(v);
+	const char *s = json_string_value(v);
+	size_t n = json_string_length(v);
 	usec ignored;
 
 	if (!s)
@@ -165,11 +165,10 @@ check_time(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-check_content_type(
-    struct reader *r, const struct value *v, const struct place *at)
+check_content_type(struct reader *r, const json_t *v, const struct place *at)
 {
 	static const char json[] = "application/json";
-	const char *s = value_text(v);
+	const char *s = json_string_value(v);
 
 	if (!s)
 		return reader_refuse(r, at, "wrong_type", "must be a string");
@@ -180,11 +179,11 @@ check_content_type(
 
 /* 00-<32 hexadecimal>-<16>-<2>. Source: W3C Trace Context, section 3.2. */
 static int
-check_trace(struct reader *r, const struct value *v, const struct place *at)
+check_trace(struct reader *r, const json_t *v, const struct place *at)
 {
 	static const char form[] =
 	    "xx-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-	const char *s = value_text(v);
+	const char *s = json_string_value(v);
 	bool good = s && strlen(s) == sizeof(form) - 1;
 
 	for (size_t i = 0; good && form[i]; i++)
@@ -196,7 +195,7 @@ check_trace(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-keep_id(struct reader *r, const struct value *v, const struct place *at)
+keep_id(struct reader *r, const json_t *v, const struct place *at)
 {
 	const char *s = reader_text(r, v, at, WIRE_ID_MAX);
 
@@ -207,7 +206,7 @@ keep_id(struct reader *r, const struct value *v, const struct place *at)
 }
 
 static int
-read_data(struct reader *r, const struct value *v, const struct place *at)
+read_data(struct reader *r, const json_t *v, const struct place *at)
 {
 	(void)at;
 	return wire_data(r, v);
@@ -216,8 +215,7 @@ read_data(struct reader *r, const struct value *v, const struct place *at)
 /* The attributes an event may have. NULL: read before the type was known. */
 static const struct attribute_row {
 	const char *key;
-	int (*read)(
-	    struct reader *, const struct value *, const struct place *);
+	int (*read)(struct reader *, const json_t *, const struct place *);
 } rows[] = {
     {"specversion", NULL},
     {"source", NULL},
@@ -245,29 +243,30 @@ row_named(const char *key)
 /* The rest of the envelope. An attribute that is null is absent (CloudEvents
  * JSON format, section 2.2). */
 static int
-read_rows(struct reader *r, const struct value *event)
+read_rows(struct reader *r, const json_t *event)
 {
 	const struct place data_at = {.key = "data"};
-	const struct value *v;
+	const char *key;
+	json_t *v;
 
-	for (size_t i = 0; i < event->n; i++) {
-		const struct value_member *m = &event->member[i];
-		struct place at = {.key = m->key};
+	json_object_foreach((json_t *)(uintptr_t)event, key, v)
+	{
+		struct place at = {.key = key};
 
-		if (!row_named(m->key) && m->value.type != VALUE_NULL)
+		if (!row_named(key) && !json_is_null(v))
 			return reader_refuse(r, &at, "unknown_attribute",
 			    "an event has no such attribute");
 	}
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct place at = {.key = rows[i].key};
 
-		v = value_get(event, rows[i].key);
-		if (v && !value_is(v, VALUE_NULL) && rows[i].read &&
+		v = json_object_get(event, rows[i].key);
+		if (v && !json_is_null(v) && rows[i].read &&
 		    rows[i].read(r, v, &at))
 			return -1;
 	}
-	v = value_get(event, "data");
-	if (!v || value_is(v, VALUE_NULL))
+	v = json_object_get(event, "data");
+	if (!v || json_is_null(v))
 		return reader_refuse(
 		    r, &data_at, "missing_attribute", "data is missing");
 	return 0;
@@ -275,12 +274,12 @@ read_rows(struct reader *r, const struct value *event)
 
 /* {"data":…,"type":…} */
 static void
-keep_canonical(struct reader *r, const struct value *event, const char *type)
+keep_canonical(struct reader *r, const json_t *event, const char *type)
 {
 	struct buf b = {0};
 
 	buf_puts(&b, "{\"data\":");
-	wire_canonical(value_get(event, "data"), "sealed", r->arena, &b);
+	wire_canonical(json_object_get(event, "data"), "sealed", &b);
 	buf_puts(&b, ",\"type\":");
 	wire_quote(type, strlen(type), &b);
 	buf_putc(&b, '}');
@@ -290,12 +289,12 @@ keep_canonical(struct reader *r, const struct value *event, const char *type)
 }
 
 int
-wire_envelope(struct reader *r, const struct value *event)
+wire_envelope(struct reader *r, const json_t *event)
 {
 	const struct place version_at = {.key = "specversion"};
 	const char *version, *id, *source, *type;
 
-	if (!value_is(event, VALUE_OBJECT))
+	if (!json_is_object(event))
 		return reader_refuse(
 		    r, NULL, "event_form", "an event is a JSON object");
 	if (need_text(r, event, "specversion", &version) ||

@@ -62,10 +62,10 @@ is_jwe(const char *s)
 }
 
 static int
-read_jwe(struct reader *r, const struct value *v, const struct place *at,
-    struct buf *out)
+read_jwe(
+    struct reader *r, const json_t *v, const struct place *at, struct buf *out)
 {
-	const char *s = value_text(v);
+	const char *s = json_string_value(v);
 
 	if (!s || !is_jwe(s))
 		return reader_refuse(
@@ -78,13 +78,13 @@ read_jwe(struct reader *r, const struct value *v, const struct place *at,
 
 /* One JWE, or an array of them. */
 int
-wire_sealed(struct reader *r, const struct value *v, const struct place *at)
+wire_sealed(struct reader *r, const json_t *v, const struct place *at)
 {
-	size_t n = value_items(v);
+	size_t n = json_array_size(v);
 	struct buf out = {0};
 	int rc = 0;
 
-	if (!value_is(v, VALUE_LIST))
+	if (!json_is_array(v))
 		rc = read_jwe(r, v, at, &out);
 	else if (n < 1 || n > WIRE_SEALED_MAX)
 		rc = reader_refuse(r, at, "sealed_form",
@@ -92,7 +92,7 @@ wire_sealed(struct reader *r, const struct value *v, const struct place *at)
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		struct place here = {.up = at, .index = i};
 
-		rc = read_jwe(r, &v->item[i], &here, &out);
+		rc = read_jwe(r, json_array_get(v, i), &here, &out);
 	}
 	buf_putc(&out, ']');
 	if (rc == 0)

@@ -49,20 +49,23 @@ guard_text(struct reader *r, const char *s, size_t n, const struct place *at,
 }
 
 static int guard_value(
-    struct reader *r, const struct value *v, const struct place *at, int depth);
+    struct reader *r, const json_t *v, const struct place *at, int depth);
 
 static int
 guard_object(
-    struct reader *r, const struct value *v, const struct place *at, int depth)
+    struct reader *r, const json_t *v, const struct place *at, int depth)
 {
-	for (size_t i = 0; i < v->n; i++) {
-		const char *key = v->member[i].key;
+	const char *key;
+	json_t *member;
+
+	json_object_foreach((json_t *)(uintptr_t)v, key, member)
+	{
 		struct place here = {.up = at, .key = key};
 
 		if (guard_text(r, key, strlen(key), at, true))
 			return -1;
 		if (!judged_by_form(&here, depth) &&
-		    guard_value(r, &v->member[i].value, &here, depth + 1))
+		    guard_value(r, member, &here, depth + 1))
 			return -1;
 	}
 	return 0;
@@ -70,27 +73,28 @@ guard_object(
 
 static int
 guard_value(
-    struct reader *r, const struct value *v, const struct place *at, int depth)
+    struct reader *r, const json_t *v, const struct place *at, int depth)
 {
 	if (depth > WIRE_DEPTH_MAX)
 		return reader_refuse(r, at, "json_depth",
 		    "more than %d arrays and objects in one another",
 		    WIRE_DEPTH_MAX);
-	if (value_is(v, VALUE_TEXT))
-		return guard_text(r, value_text(v), value_length(v), at, false);
-	if (value_is(v, VALUE_OBJECT))
+	if (json_is_string(v))
+		return guard_text(
+		    r, json_string_value(v), json_string_length(v), at, false);
+	if (json_is_object(v))
 		return guard_object(r, v, at, depth);
-	for (size_t i = 0; i < value_items(v); i++) {
+	for (size_t i = 0; i < json_array_size(v); i++) {
 		struct place here = {.up = at, .index = i};
 
-		if (guard_value(r, &v->item[i], &here, depth + 1))
+		if (guard_value(r, json_array_get(v, i), &here, depth + 1))
 			return -1;
 	}
 	return 0;
 }
 
 int
-wire_guard(struct reader *r, const struct value *event)
+wire_guard(struct reader *r, const json_t *event)
 {
 	return guard_value(r, event, NULL, 0);
 }

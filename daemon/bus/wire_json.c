@@ -1,4 +1,3 @@
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,101 +39,22 @@ refuse_json(const json_error_t *e, struct wire_refusal *why)
 	    "line %d, column %d: not JSON", e->line, e->column);
 }
 
-static struct value from_json(const json_t *json, struct arena *a);
-
-static struct value
-from_object(const json_t *json, struct arena *a)
-{
-	size_t n = json_object_size(json), i = 0;
-	struct value_member *m = arena_array(a, n, sizeof(*m));
-	const char *key;
-	json_t *value;
-
-	/* jansson only reads: its iterators lack the const */
-	json_object_foreach((json_t *)(uintptr_t)json, key, value) m[i++] =
-	    (struct value_member){arena_strdup(a, key), from_json(value, a)};
-	return (struct value){.type = VALUE_OBJECT, .n = n, .member = m};
-}
-
-static struct value
-from_array(const json_t *json, struct arena *a)
-{
-	size_t n = json_array_size(json);
-	struct value *item = arena_array(a, n, sizeof(*item));
-
-	for (size_t i = 0; i < n; i++)
-		item[i] = from_json(json_array_get(json, i), a);
-	return (struct value){.type = VALUE_LIST, .n = n, .item = item};
-}
-
-static struct value
-from_string(const json_t *json, struct arena *a)
-{
-	size_t n = json_string_length(json);
-
-	return (struct value){.type = VALUE_TEXT,
-	    .n = n,
-	    .text = arena_strndup(a, json_string_value(json), n)};
-}
-
-static struct value
-from_json(const json_t *json, struct arena *a)
-{
-	switch (json_typeof(json)) {
-	case JSON_OBJECT:
-		return from_object(json, a);
-	case JSON_ARRAY:
-		return from_array(json, a);
-	case JSON_STRING:
-		return from_string(json, a);
-	case JSON_INTEGER:
-		return (struct value){
-		    .type = VALUE_INTEGER, .integer = json_integer_value(json)};
-	case JSON_REAL:
-		return (struct value){
-		    .type = VALUE_REAL, .real = json_real_value(json)};
-	case JSON_TRUE:
-		return (struct value){.type = VALUE_TRUE};
-	case JSON_FALSE:
-		return (struct value){.type = VALUE_FALSE};
-	case JSON_NULL:
-		break;
-	}
-	return (struct value){.type = VALUE_NULL};
-}
-
-/* All of JSON, and what is wrong with what is none. */
-static const struct value *
-load_any(const void *bytes, size_t n, struct arena *a, struct wire_refusal *why)
+json_t *
+wire_load(const void *bytes, size_t n, struct wire_refusal *why)
 {
 	json_error_t e;
-	json_t *json;
-	struct value *v;
+	json_t *value;
 
 	/* jansson passes over a NUL between tokens. */
 	if (n > 0 && memchr(bytes, '\0', n)) {
 		wire_refuse(why, "json_nul", "", "a NUL is not JSON");
 		return NULL;
 	}
-	json =
+	value =
 	    json_loadb(bytes, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
-	if (!json) {
+	if (!value)
 		refuse_json(&e, why);
-		return NULL;
-	}
-	v = arena_alloc(a, sizeof(*v));
-	*v = from_json(json, a);
-	json_decref(json);
-	return v;
-}
-
-const struct value *
-wire_load(
-    const void *bytes, size_t n, struct arena *a, struct wire_refusal *why)
-{
-	const struct value *v = value_read(bytes, n, a);
-
-	return v ? v : load_any(bytes, n, a, why);
+	return value;
 }
 
 /* The end of the value that begins at i, in JSON known to be valid. */
@@ -208,74 +128,74 @@ wire_quote(const char *s, size_t n, struct buf *out)
 }
 
 static int
-by_key(const void *x, const void *y)
+by_name(const void *a, const void *b)
 {
-	const struct value_member *const *a = x, *const *b = y;
-
-	return strcmp((*a)->key, (*b)->key);
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 static void
-canonical_object(const struct value *object, const char *without,
-    struct arena *a, struct buf *out)
+canonical_object(const json_t *object, const char *without, struct buf *out)
 {
-	const struct value_member **m = arena_array(a, object->n, sizeof(*m));
-	size_t n = 0;
+	size_t n = 0, size = json_object_size(object);
+	const char **name = xmalloc(size * sizeof(*name));
+	const char *key;
+	json_t *value;
 
-	for (size_t i = 0; i < object->n; i++)
-		if (!without || strcmp(object->member[i].key, without) != 0)
-			m[n++] = &object->member[i];
-	qsort(m, n, sizeof(*m), by_key);
+	/* jansson only reads: its iterators lack the const */
+	json_object_foreach((json_t *)(uintptr_t)object, key,
+	    value) if (!without || strcmp(key, without) != 0) name[n++] = key;
+	qsort(name, n, sizeof(*name), by_name);
 	buf_putc(out, '{');
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_putc(out, ',');
-		wire_quote(m[i]->key, strlen(m[i]->key), out);
+		wire_quote(name[i], strlen(name[i]), out);
 		buf_putc(out, ':');
-		wire_canonical(&m[i]->value, NULL, a, out);
+		wire_canonical(json_object_get(object, name[i]), NULL, out);
 	}
 	buf_putc(out, '}');
+	free(name);
 }
 
 static void
-canonical_list(const struct value *list, struct arena *a, struct buf *out)
+canonical_array(const json_t *array, struct buf *out)
 {
 	buf_putc(out, '[');
-	for (size_t i = 0; i < list->n; i++) {
+	for (size_t i = 0; i < json_array_size(array); i++) {
 		if (i > 0)
 			buf_putc(out, ',');
-		wire_canonical(&list->item[i], NULL, a, out);
+		wire_canonical(json_array_get(array, i), NULL, out);
 	}
 	buf_putc(out, ']');
 }
 
 void
-wire_canonical(const struct value *value, const char *without, struct arena *a,
-    struct buf *out)
+wire_canonical(const json_t *value, const char *without, struct buf *out)
 {
-	switch (value->type) {
-	case VALUE_OBJECT:
-		canonical_object(value, without, a, out);
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		canonical_object(value, without, out);
 		break;
-	case VALUE_LIST:
-		canonical_list(value, a, out);
+	case JSON_ARRAY:
+		canonical_array(value, out);
 		break;
-	case VALUE_TEXT:
-		wire_quote(value->text, value->n, out);
+	case JSON_STRING:
+		wire_quote(
+		    json_string_value(value), json_string_length(value), out);
 		break;
-	case VALUE_INTEGER:
-		buf_printf(out, "%lld", (long long)value->integer);
+	case JSON_INTEGER:
+		buf_printf(out, "%lld", (long long)json_integer_value(value));
 		break;
-	case VALUE_REAL:
-		buf_printf(out, "%.17g", value->real);
+	case JSON_REAL:
+		buf_printf(out, "%.17g", json_real_value(value));
 		break;
-	case VALUE_TRUE:
+	case JSON_TRUE:
 		buf_puts(out, "true");
 		break;
-	case VALUE_FALSE:
+	case JSON_FALSE:
 		buf_puts(out, "false");
 		break;
-	case VALUE_NULL:
+	case JSON_NULL:
 		buf_puts(out, "null");
 		break;
 	}
@@ -323,11 +243,11 @@ reader_refuse(struct reader *r, const struct place *at, const char *code,
 }
 
 const char *
-reader_text(struct reader *r, const struct value *value, const struct place *at,
-    size_t max)
+reader_text(
+    struct reader *r, const json_t *value, const struct place *at, size_t max)
 {
-	const char *s = value_text(value);
-	size_t n = value_length(value);
+	const char *s = json_string_value(value);
+	size_t n = json_string_length(value);
 	bool good = n > 0 && n <= max;
 
 	if (!s) {

@@ -6,12 +6,12 @@
 #include "daemon/bus/wire_private.h"
 
 static void
-parse_one(const struct wire_context *c, const struct value *event,
-    struct arena *a, struct wire_parsed *p)
+parse_one(const struct wire_context *c, const json_t *event, struct arena *a,
+    struct wire_parsed *p)
 {
 	struct reader r = {
 	    .context = c, .arena = a, .out = &p->event, .refusal = &p->refusal};
-	const char *id = value_text(value_get(event, "id"));
+	const char *id = json_string_value(json_object_get(event, "id"));
 
 	p->id = id ? arena_strdup(a, id) : "";
 	if (p->n_raw > BUS_EVENT_MAX)
@@ -22,11 +22,11 @@ parse_one(const struct wire_context *c, const struct value *event,
 }
 
 static int
-parse_batch(const struct wire_context *c, const struct value *list,
-    const char *body, size_t n_body, struct arena *a,
-    struct wire_parsed **list_r, struct wire_refusal *whole)
+parse_batch(const struct wire_context *c, const json_t *list, const char *body,
+    size_t n_body, struct arena *a, struct wire_parsed **list_r,
+    struct wire_refusal *whole)
 {
-	size_t n = value_items(list);
+	size_t n = json_array_size(list);
 	struct wire_parsed *p;
 	struct wire_span *span;
 
@@ -43,14 +43,14 @@ parse_batch(const struct wire_context *c, const struct value *list,
 	for (size_t i = 0; i < n; i++) {
 		p[i].raw = body + span[i].from;
 		p[i].n_raw = span[i].to - span[i].from;
-		parse_one(c, &list->item[i], a, &p[i]);
+		parse_one(c, json_array_get(list, i), a, &p[i]);
 	}
 	*list_r = p;
 	return (int)n;
 }
 
 static int
-parse_single(const struct wire_context *c, const struct value *event,
+parse_single(const struct wire_context *c, const json_t *event,
     const char *body, size_t n, struct arena *a, struct wire_parsed **list_r)
 {
 	struct wire_parsed *p = arena_array(a, 1, sizeof(*p));
@@ -66,18 +66,19 @@ int
 wire_parse(const struct wire_context *c, const void *body, size_t n,
     struct arena *a, struct wire_parsed **list_r, struct wire_refusal *whole)
 {
-	const struct value *value = wire_load(body, n, a, whole);
+	json_t *value = wire_load(body, n, whole);
 	int count;
 
 	if (!value)
 		return -1;
-	if (value_is(value, VALUE_LIST))
+	if (json_is_array(value))
 		count = parse_batch(c, value, body, n, a, list_r, whole);
-	else if (value_is(value, VALUE_OBJECT))
+	else if (json_is_object(value))
 		count = parse_single(c, value, body, n, a, list_r);
 	else
 		count = wire_refuse(whole, "body_form", "",
 		    "a body is an object or an array of objects");
+	json_decref(value);
 	return count;
 }
 

@@ -73,26 +73,27 @@ wire_read(const struct bus_message *m, struct wire_message *r,
 }
 
 static int
-read_hello(const struct value *body, char client_r[WIRE_WORD_MAX + 1],
+read_hello(const json_t *body, char client_r[WIRE_WORD_MAX + 1],
     struct wire_refusal *why)
 {
 	struct reader r = {.refusal = why};
-	const struct value *protocol = value_get(body, "protocol");
-	const struct value *client = value_get(body, "client");
-	const char *s = "";
+	const json_t *protocol = json_object_get(body, "protocol");
+	const json_t *client = json_object_get(body, "client");
+	const char *key, *s = "";
+	json_t *value;
 
-	for (size_t i = 0; i < body->n; i++) {
-		struct place at = {.key = body->member[i].key};
+	json_object_foreach((json_t *)(uintptr_t)body, key, value)
+	{
+		struct place at = {.key = key};
 
-		if (&body->member[i].value != protocol &&
-		    &body->member[i].value != client)
+		if (value != protocol && value != client)
 			return reader_refuse(&r, &at, "hello_form",
 			    "hello has protocol and client, nothing else");
 	}
-	if (!value_is(protocol, VALUE_INTEGER))
+	if (!json_is_integer(protocol))
 		return wire_refuse(
 		    why, "hello_form", "/protocol", "must be a whole number");
-	if (protocol->integer != WIRE_PROTOCOL)
+	if (json_integer_value(protocol) != WIRE_PROTOCOL)
 		return wire_refuse(why, "protocol", "/protocol",
 		    "this side speaks protocol %d", WIRE_PROTOCOL);
 	if (client) {
@@ -110,19 +111,16 @@ int
 wire_parse_hello(const struct wire_message *m, char client_r[WIRE_WORD_MAX + 1],
     struct wire_refusal *why)
 {
-	struct arena *a = arena_new();
-	const struct value *body =
-	    wire_load(m->body[0].data, m->body[0].n, a, why);
-	int rc = -1;
+	json_t *body = wire_load(m->body[0].data, m->body[0].n, why);
+	int rc;
 
 	if (!body)
-		goto done;
-	if (value_is(body, VALUE_OBJECT))
+		return -1;
+	if (json_is_object(body))
 		rc = read_hello(body, client_r, why);
 	else
 		rc = wire_refuse(
 		    why, "hello_form", "", "the body is a JSON object");
-done:
-	arena_free(&a);
+	json_decref(body);
 	return rc;
 }
