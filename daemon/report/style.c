@@ -7,7 +7,7 @@
 #include "daemon/report/page.h"
 
 const char page_style_hash[] =
-    "sha256-9zuX5wGZ1We54KATMNT0kosWI1eb5HMI3y+xpw9Q4l4=";
+    "sha256-tNYAGacSkb+Y445bDBVkwVYbLQzo1EvXuOVIWoWwp1U=";
 
 const char *const page_style[] = {
     ":root{",
@@ -92,7 +92,7 @@ const char *const page_style[] = {
     ".why{margin-top:.9rem;max-width:40rem;}",
     ".why h4{font-size:1.05rem;}",
     ".signals{display:grid;grid-template-columns:minmax(0,",
-    "1fr) minmax(0,1fr);gap:1rem 1.75rem;margin-top:1.1rem;",
+    "1.3fr) minmax(0,1fr);gap:1rem 1.75rem;margin-top:1.1rem;",
     "padding-top:.9rem;border-top:1px solid var(--line);",
     "align-items:start;}",
     ".signals ul{font-size:.92rem;}",
@@ -119,6 +119,8 @@ const char *const page_style[] = {
     ".row .no{min-width:1.6rem;color:var(--soft);",
     "font-variant-numeric:tabular-nums;}",
     ".row p{margin-top:.15rem;}",
+    "ol .row .top{padding-left:2.2rem;position:relative;}",
+    "ol .row .no{position:absolute;left:0;top:0;}",
     "ol .row p{margin-left:2.2rem;}",
     ".row .what{font-size:.96rem;}",
     ".row .then{color:var(--soft);font-size:.92rem;}",
