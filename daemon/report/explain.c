@@ -161,22 +161,41 @@ put_kind(const struct filling *f, const struct kind *k, size_t n)
 		SAY(f->out, f->l, P_TIMES, label, words_number(n, WORDS_ROOM));
 }
 
-/* A phrase a kind, in the order of each kind's first signal. */
+static day
+began(const struct digest_signal *s)
+{
+	return s->standing ? s->since : s->on;
+}
+
+/* The earliest signal of a kind that is not said yet. */
+static const struct digest_signal *
+next_reason(const struct filling *f, const size_t *count)
+{
+	const struct digest_signal *next = NULL;
+
+	for (size_t i = 0; i < f->c->n_signals; i++) {
+		const struct digest_signal *s = &f->c->signal[i];
+
+		if (stands_on(f, s) && count[s->kind] > 0 &&
+		    (next == NULL || began(s) < began(next)))
+			next = s;
+	}
+	return next;
+}
+
+/* A phrase a kind, by when each began: a sentence may say "one by one". */
 static void
 put_reasons(const struct filling *f)
 {
 	size_t count[CATALOGUE_KINDS_MAX];
 	size_t n = count_kinds(f, f->named, count), k = 0;
+	const struct digest_signal *s;
 
 	if (n == 0)
 		n = count_kinds(f, 0, count);
 	if (n == 0)
 		buf_puts(f->out, words(f->l, P_UNKNOWN));
-	for (size_t i = 0; i < f->c->n_signals; i++) {
-		const struct digest_signal *s = &f->c->signal[i];
-
-		if (!stands_on(f, s) || count[s->kind] == 0)
-			continue;
+	while ((s = next_reason(f, count)) != NULL) {
 		say_join(f->out, f->l, k++, n);
 		put_kind(f, &f->catalogue->kind[s->kind], count[s->kind]);
 		count[s->kind] = 0;
