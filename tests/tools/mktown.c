@@ -324,13 +324,16 @@ paid_in_time(struct town *t, int h)
 	    t, h, statement_day(t, month + 1) + between(t, 1, 4), "overlast");
 }
 
-/* The corporation had the wrong door. */
+/* The corporation had the wrong door, and takes every statement back. */
 static void
 mistaken(struct town *t, int h)
 {
-	int month = some_month(t);
+	int month = some_month(t), months = between(t, 2, 3);
+	day found = statement_day(t, month + months - 1) + between(t, 3, 30);
 
-	arrears(t, h, month, between(t, 2, 3), "ingetrokken");
+	arrears(t, h, month, months, NULL);
+	for (int i = 0; i < months; i++)
+		arrears_row(t, h, found, month + i, "ingetrokken", 0, 0);
 	melding(
 	    t, h, statement_day(t, month + 1) + between(t, 1, 4), "overlast");
 }
@@ -374,8 +377,8 @@ static const struct {
 	void (*tell)(struct town *, int household);
 } stories[] = {{22, rent_and_nuisance}, {28, withdrawing},
     {30, nuisance_returns}, {30, door_and_pollution}, {20, paid_in_time},
-    {8, mistaken}, {25, new_tenant}, {100, rent_only}, {200, one_complaint},
-    {537, nothing}};
+    {14, mistaken}, {25, new_tenant}, {100, rent_only}, {200, one_complaint},
+    {531, nothing}};
 
 static void
 tell_stories(struct town *t)
