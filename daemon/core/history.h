@@ -125,6 +125,14 @@ struct found {
 		     this day on: expiry, lapse; DAY_MAX if never */
 };
 
+/* Windows that end at `at`: many conditions have the same. */
+#define WINDOWS_KEPT 8
+struct windows {
+	size_t n;
+	struct span span[WINDOWS_KEPT];
+	usec opens[WINDOWS_KEPT];
+};
+
 struct view {
 	const struct history *history;
 	struct asked asked;
@@ -138,10 +146,13 @@ struct view {
 	day boundary; /* first day of these residents; DAY_MIN: always */
 	usec ahead;   /* the first instant after `at` that something known is
 			 dated at; USEC_NEVER */
+	struct windows *windows; /* those asked for so far, see view_opens() */
 };
 
 /* In arena a; the history must outlive it. */
 struct view *
 history_view(const struct history *h, const struct asked *q, struct arena *a);
+/* span_opens() of a window that ends at v->asked.at. */
+usec view_opens(const struct view *v, struct span w);
 
 #endif

@@ -39,6 +39,36 @@ day_heard_before(const struct beginning *b)
 	return high;
 }
 
+/* A day that is the one looked for, if no month's end is in the way. */
+static day
+likely_day(const struct beginning *b)
+{
+	const struct node *n = b->node;
+	day d = zone_day(b->view->history->zone, b->heard);
+
+	for (size_t k = 1; k < n->n_steps; k++)
+		d = span_add(n->step[k].within, d);
+	if (n->n_steps)
+		return span_add(n->ended_within, d);
+	if (n->type == NODE_STANDING)
+		return span_add(n->lasting, d);
+	return span_add(n->within, d);
+}
+
+static usec
+instant_heard_before(const struct beginning *b, usec low, usec high)
+{
+	while (high - low > 1) {
+		usec middle = low + (high - low) / 2;
+
+		if (is_heard_before(b, middle))
+			high = middle;
+		else
+			low = middle;
+	}
+	return high;
+}
+
 /*
  * The first instant after v->asked.at at which what the node reads begins
  * after `heard`, so that unknown may turn into no. The beginning only moves
@@ -54,21 +84,17 @@ begins_after(const struct beginning *b)
 
 	if (b->heard == USEC_NEVER)
 		return USEC_NEVER;
+	high = zone_start(z, likely_day(b));
+	if (high > low && is_heard_before(b, high) &&
+	    !is_heard_before(b, high - 1))
+		return high;
 	d = day_heard_before(b);
 	high = zone_start(z, d);
 	if (!is_heard_before(b, high - 1))
 		return high;
 	if (zone_start(z, d - 1) > low)
 		low = zone_start(z, d - 1);
-	while (high - low > 1) {
-		usec middle = low + (high - low) / 2;
-
-		if (is_heard_before(b, middle))
-			high = middle;
-		else
-			low = middle;
-	}
-	return high;
+	return instant_heard_before(b, low, high);
 }
 
 /* Not yes: no, if all that could have told was heard in time. */

@@ -18,7 +18,9 @@ window_begins(const struct view *v, const struct node *n, usec at)
 {
 	struct span w = n->within.n ? n->within : kind_no(v, n->kind)->keep;
 
-	return since_residents(v, span_opens(v->history->zone, w, at));
+	return since_residents(v, at == v->asked.at
+				      ? view_opens(v, w)
+				      : span_opens(v->history->zone, w, at));
 }
 
 /* What a count, value or distinct looks at: the founds inside the window. */
@@ -36,7 +38,7 @@ look(const struct judging *j)
 	usec opens = USEC_ALWAYS;
 
 	if (n->within.n)
-		opens = span_opens(v->history->zone, n->within, v->asked.at);
+		opens = view_opens(v, n->within);
 	for (size_t i = 0; i < v->n; i++) {
 		const struct found *f = &v->found[i];
 
@@ -51,26 +53,31 @@ look(const struct judging *j)
 	return in;
 }
 
-/* When a found that is inside leaves, or changes, by the clock. */
-static usec
-leaves(const struct judging *j, const struct found *f)
-{
-	const struct zone *z = j->view->history->zone;
-	usec gone = day_start(j->view, f->gone), end;
-
-	if (f->open || !j->node->within.n)
-		return gone;
-	end = span_ends(z, j->node->within, f->at, f->on);
-	return end < gone ? end : gone;
-}
-
+/*
+ * When the first of them leaves, or changes, by the clock. What ends a window
+ * never comes earlier for a later day, so the earliest day decides.
+ */
 static usec
 first_leaves(const struct judging *j, const struct inside *in)
 {
-	usec until = USEC_NEVER;
+	const struct zone *z = j->view->history->zone;
+	usec at = USEC_NEVER, until;
+	day on = DAY_MAX, gone = DAY_MAX;
 
-	for (size_t i = 0; i < in->n; i++)
-		sooner(&until, leaves(j, in->found[i]));
+	for (size_t i = 0; i < in->n; i++) {
+		const struct found *f = in->found[i];
+
+		if (f->gone < gone)
+			gone = f->gone;
+		if (f->open || !j->node->within.n)
+			continue;
+		sooner(&at, f->at);
+		if (f->on < on)
+			on = f->on;
+	}
+	until = day_start(j->view, gone);
+	if (on != DAY_MAX)
+		sooner(&until, span_ends(z, j->node->within, at, on));
 	return until;
 }
 

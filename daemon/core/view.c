@@ -13,6 +13,7 @@ struct signal {
 	const struct event *report;
 	const struct event *content; /* last version that has content */
 	bool annulled, left_out, expired;
+	day gone;    /* when it expires; DAY_MAX: never */
 	day settled; /* DAY_MAX: not, or not yet */
 	uint8_t reason;
 };
@@ -213,7 +214,8 @@ filter_signals(struct building *b)
 	for (size_t i = 0; i < b->n; i++) {
 		struct signal *s = &b->signal[i];
 
-		s->expired = expiry(v, s->content) <= v->today;
+		s->gone = expiry(v, s->content);
+		s->expired = s->gone <= v->today;
 		if (s->content->on >= v->boundary)
 			b->signal[n++] = *s;
 	}
@@ -221,7 +223,7 @@ filter_signals(struct building *b)
 }
 
 static struct found
-found_of(const struct view *v, const struct signal *s)
+found_of(const struct signal *s)
 {
 	const struct event *e = s->content;
 
@@ -233,7 +235,7 @@ found_of(const struct view *v, const struct signal *s)
 	    .since = e->on,
 	    .settled = s->settled,
 	    .reason = s->settled == DAY_MAX ? (uint8_t)REASON_NONE : s->reason,
-	    .gone = expiry(v, e),
+	    .gone = s->gone,
 	};
 }
 
@@ -277,10 +279,9 @@ struct period {
 };
 
 static struct period
-period_open(const struct view *v, const struct signal *s, size_t n,
-    const struct signal *by)
+period_open(const struct signal *s, size_t n, const struct signal *by)
 {
-	struct period p = {.found = found_of(v, by)};
+	struct period p = {.found = found_of(by)};
 
 	p.settled = settlement(s, n, by->content->on);
 	return p;
@@ -293,7 +294,7 @@ period_state(const struct view *v, struct period *p, const struct signal *s)
 	const struct span lapses = kind_of(v, s->content)->lapses;
 	const day since = p->found.since, gone = p->found.gone;
 
-	p->found = found_of(v, s);
+	p->found = found_of(s);
 	p->found.since = since;
 	if (gone < p->found.gone)
 		p->found.gone = gone;
@@ -342,7 +343,7 @@ fold_reference(struct view *v, const struct signal *s, size_t n)
 		if (any && !period_holds(&p, s[i].content->on))
 			v->found[v->n++] = period_close(v, &p);
 		if (!any || !period_holds(&p, s[i].content->on))
-			p = period_open(v, s, n, &s[i]);
+			p = period_open(s, n, &s[i]);
 		period_state(v, &p, &s[i]);
 		any = true;
 	}
@@ -358,6 +359,18 @@ by_said(const void *x, const void *y)
 	return (a->said > b->said) - (a->said < b->said);
 }
 
+/* They nearly always are in order. */
+static void
+sort_founds(struct found *f, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && f[i - 1].said < f[i].said)
+		i++;
+	if (i < n)
+		qsort(f, n, sizeof(*f), by_said);
+}
+
 static bool
 same_group(const struct signal *a, const struct signal *b)
 {
@@ -366,25 +379,40 @@ same_group(const struct signal *a, const struct signal *b)
 	return a->report == b->report;
 }
 
+/* Other signals are what they are; the standing ones stay in b. */
+static void
+part_standing(struct building *b)
+{
+	struct view *v = b->v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct signal *s = &b->signal[i];
+
+		if (kind_of(v, s->content)->standing)
+			b->signal[n++] = *s;
+		else if (!s->expired)
+			v->found[v->n++] = found_of(s);
+	}
+	b->n = n;
+}
+
 static void
 fold_standing(struct building *b)
 {
 	struct view *v = b->v;
 
-	qsort(b->signal, b->n, sizeof(*b->signal), by_reference);
+	part_standing(b);
+	if (b->n > 1)
+		qsort(b->signal, b->n, sizeof(*b->signal), by_reference);
 	for (size_t i = 0, n; i < b->n; i += n) {
 		const struct signal *s = &b->signal[i];
 
 		for (n = 1; i + n < b->n && same_group(s, s + n);)
 			n++;
-		if (kind_of(v, s->content)->standing)
-			fold_reference(v, s, n);
-		else
-			for (size_t j = 0; j < n; j++)
-				if (!s[j].expired)
-					v->found[v->n++] = found_of(v, &s[j]);
+		fold_reference(v, s, n);
 	}
-	qsort(v->found, v->n, sizeof(*v->found), by_said);
+	sort_founds(v->found, v->n);
 }
 
 static void
@@ -394,8 +422,8 @@ list_stated(struct building *b)
 
 	for (size_t i = 0; i < b->n; i++)
 		if (!b->signal[i].expired)
-			v->stated[v->n_stated++] = found_of(v, &b->signal[i]);
-	qsort(v->stated, v->n_stated, sizeof(*v->stated), by_said);
+			v->stated[v->n_stated++] = found_of(&b->signal[i]);
+	sort_founds(v->stated, v->n_stated);
 }
 
 struct view *
@@ -409,6 +437,7 @@ history_view(const struct history *h, const struct asked *q, struct arena *a)
 	v->today = zone_day(h->zone, q->at);
 	v->boundary = DAY_MIN;
 	v->ahead = USEC_NEVER;
+	v->windows = arena_alloc(a, sizeof(*v->windows));
 	collect_signals(&b);
 	leave_out_references(&b);
 	filter_signals(&b);
@@ -417,4 +446,21 @@ history_view(const struct history *h, const struct asked *q, struct arena *a)
 	list_stated(&b);
 	fold_standing(&b);
 	return v;
+}
+
+usec
+view_opens(const struct view *v, struct span w)
+{
+	struct windows *known = v->windows;
+	usec opens;
+
+	for (size_t i = 0; i < known->n; i++)
+		if (known->span[i].n == w.n && known->span[i].unit == w.unit)
+			return known->opens[i];
+	opens = span_opens(v->history->zone, w, v->asked.at);
+	if (known->n < WINDOWS_KEPT) {
+		known->span[known->n] = w;
+		known->opens[known->n++] = opens;
+	}
+	return opens;
 }
