@@ -1,0 +1,579 @@
+/*
+ * The laws, on random towns: the cut and the order of what arrives in a round
+ * change nothing; nor does a kill; and what was judged bit by bit is what a
+ * fold from scratch says.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "daemon/base/util.h"
+#include "tests/lib/serve_fixture.h"
+#include "tests/unit/tap.h"
+
+#define ROUNDS 8
+#define ITEMS_MAX 80
+#define HOMES 5
+#define FIRST_DAY 20514 /* 2 March 2026 */
+
+struct item { /* one event */
+	int round;
+	const char *source, *id, *body;
+};
+
+struct town {
+	uint64_t seed;
+	size_t n;
+	struct item item[ITEMS_MAX];
+	struct arena *arena;
+};
+
+/* SplitMix64 (Steele, Lea, Flood 2014). */
+static uint64_t
+draw(uint64_t *seed)
+{
+	uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static int
+upto(uint64_t *seed, int n) /* 0..n-1 */
+{
+	return (int)(draw(seed) % (uint64_t)n);
+}
+
+/* ---- a town ------------------------------------------------------------ */
+
+static const char *
+when(struct town *t, day d)
+{
+	char text[CIVIL_TEXT_MAX];
+
+	civil_print_day(d, text);
+	if (upto(&t->seed, 3))
+		return arena_strdup(t->arena, text);
+	return arena_printf(t->arena, "%sT%02d:30:00%s", text,
+	    upto(&t->seed, 20), upto(&t->seed, 2) ? "+01:00" : "Z");
+}
+
+static void
+report(struct town *t, struct scene_event *e, int about)
+{
+	static const char *const kinds[] = {
+	    "huurachterstand", "overlast", "gemiste_afspraak"};
+	static const char *const areas[] = {NOORD, ZUID, NULL};
+
+	e->kind = kinds[about % 3];
+	if (about % 3 == 0 && !upto(&t->seed, 8)) {
+		e->kind = "bewonerswissel";
+	} else if (about % 3 == 0) {
+		e->attributes = arena_printf(t->arena,
+		    upto(&t->seed, 4) ? "{\"bedrag\":%d,\"maanden\":%d}"
+				      : "{\"bedrag\":%d}",
+		    10000 * (1 + upto(&t->seed, 3)), upto(&t->seed, 4));
+		if (upto(&t->seed, 2))
+			e->reference =
+			    arena_printf(t->arena, "R%d", upto(&t->seed, 4));
+	}
+	e->home = 1 + upto(&t->seed, HOMES);
+	e->area = areas[upto(&t->seed, 3)];
+}
+
+/* `about` is the place of the signal that the event is, or is about: its
+ * remainder by three is the source. */
+static void
+fill(struct town *t, struct scene_event *e, int about, bool refers)
+{
+	static const char *const sources[] = {
+	    "corporatie", "gemeente", "kliniek"};
+
+	e->source = sources[about % 3];
+	if (!refers) {
+		report(t, e, about);
+		return;
+	}
+	e->refers = arena_printf(t->arena, "L%d", about);
+	switch (upto(&t->seed, 4)) {
+	case 0:
+		e->verb = "ingetrokken";
+		e->reason = "vergissing";
+		break;
+	case 1:
+		e->verb = "gewijzigd";
+		report(t, e, about);
+		break;
+	default:
+		e->verb = "opgelost";
+		e->reason = "betaald";
+	}
+}
+
+/* First each source is heard, if the town asks for it; then L0, L1, ... */
+static void
+make_town(struct town *t, struct scene *s, uint64_t seed, bool heard)
+{
+	*t = (struct town){.seed = seed, .arena = s->arena};
+	t->n = 30 + (size_t)upto(&t->seed, ITEMS_MAX - 30);
+	for (size_t i = 0; i < t->n; i++) {
+		struct scene_event e = {0};
+		bool first = heard && i < 3;
+		int round = first ? 0 : (int)(i * ROUNDS / t->n), about;
+		bool refers = !first && !upto(&t->seed, 3);
+
+		about = refers ? upto(&t->seed, (int)t->n) : (int)i;
+		e.id = arena_printf(t->arena, "L%zu", i);
+		e.occurred =
+		    when(t, FIRST_DAY + 7 * round - 1 - upto(&t->seed, 40));
+		fill(t, &e, about, refers && about != (int)i);
+		t->item[i] =
+		    (struct item){round, e.source, e.id, scene_say(s, &e)};
+	}
+}
+
+static void
+shuffle(struct town *t, uint64_t *seed)
+{
+	for (size_t i = t->n; i-- > 1;) {
+		size_t j = draw(seed) % (i + 1);
+		struct item x = t->item[i];
+
+		t->item[i] = t->item[j];
+		t->item[j] = x;
+	}
+}
+
+/* ---- playing it under a rehearsal clock -------------------------------- */
+
+struct way { /* how the events of a round are brought */
+	bool shuffled, cut, killed;
+};
+
+static void
+advance(struct scene *s, day d)
+{
+	char text[CIVIL_TEXT_MAX];
+
+	scene_ask(s, arena_printf(s->arena, "clock-advance %s",
+			 civil_print_day(d, text)));
+}
+
+/* All answers say accepted or duplicate. */
+static bool
+all_taken(struct scene *s)
+{
+	const char *answer;
+	bool good = true;
+
+	while (*(answer = scene_answer(s)))
+		if (strncmp(answer, "receipt ", 8) != 0 ||
+		    strstr(answer, "rejected") || strstr(answer, "conflict")) {
+			printf("# %s\n", answer);
+			good = false;
+		}
+	return good;
+}
+
+static void
+kill_now(struct scene *s)
+{
+	scene_kill(s);
+	scene_start(s);
+}
+
+static bool
+play_round(struct scene *s, const struct town *t, int round, struct way way,
+    uint64_t *seed)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct item *e = &t->item[i];
+
+		if (e->round != round)
+			continue;
+		scene_send(s, e->source, 1, e->body);
+		if (way.cut && !upto(seed, 5))
+			scene_send(s, e->source, 2, e->body, e->body);
+		if (way.cut && upto(seed, 3))
+			continue;
+		scene_step(s);
+		good &= all_taken(s);
+		if (way.killed && !upto(seed, 6))
+			kill_now(s);
+	}
+	scene_step(s);
+	good &= all_taken(s);
+	return good;
+}
+
+/* Everything that people get to see of a played town. */
+static const char *
+outcome(struct scene *s)
+{
+	struct buf b = {0};
+	const char *text;
+
+	buf_puts(&b, scene_cases(s));
+	for (int round = 0; round < ROUNDS; round++)
+		for (int team = 0; team < 2; team++)
+			for (int n = 1; n < 3; n++) {
+				char date[CIVIL_TEXT_MAX];
+				const char *list = scene_file(
+				    s, arena_printf(s->arena, "%s-%s-%d.html",
+					   team ? "zuid" : "noord",
+					   civil_print_day(
+					       FIRST_DAY + 7 * round, date),
+					   n));
+
+				if (list)
+					buf_puts(&b, list);
+			}
+	text = arena_strdup(s->arena, buf_str(&b));
+	buf_free(&b);
+	return text;
+}
+
+static const char *
+play(struct scene *s, const struct town *town, struct way way, uint64_t seed)
+{
+	struct town t = *town;
+	bool good = true;
+
+	scene_clear(s);
+	scene_start(s);
+	if (way.shuffled)
+		shuffle(&t, &seed);
+	for (int round = 0; round < ROUNDS; round++) {
+		advance(s, FIRST_DAY + 7 * round + (round == 0));
+		good &= play_round(s, &t, round, way, &seed);
+		if (way.killed && upto(&seed, 2)) { /* and all once more */
+			kill_now(s);
+			good &=
+			    play_round(s, &t, round, (struct way){0}, &seed);
+		}
+		if (round % 2) {
+			scene_ask(s, "digest-send noord");
+			scene_ask(s, "digest-send zuid");
+		}
+	}
+	advance(s, FIRST_DAY + 7 * ROUNDS);
+	return good ? outcome(s) : "an event was refused";
+}
+
+/* ---- from scratch ------------------------------------------------------ */
+
+static void
+print_own(const struct event *e, struct buf *out)
+{
+	buf_printf(out, "%d %s %" PRId64 " %d %d %" PRId64 " %" PRId64, e->op,
+	    e->reference, e->occurred, e->urgency, e->reason,
+	    e->op == OP_RAISE ? 0 : e->raised, e->op == OP_RAISE ? e->sum : 0);
+	for (int32_t i = 0; i < e->n_evidence; i++)
+		buf_printf(out, " [%s]", e->evidence[i]);
+	buf_putc(out, '\n');
+}
+
+static void
+heard_at(struct scene *s, const struct catalogue *c, usec now, usec *heard)
+{
+	for (size_t k = 0; k < c->n_kinds; k++) {
+		heard[k] = USEC_NEVER;
+		for (size_t i = 0; i < c->n_sources; i++) {
+			usec at = s->store->ops->first_heard(
+			    s->store, c->source[i].name);
+
+			if (c->source[i].sends >> k & 1 && at <= now)
+				heard[k] = at;
+		}
+	}
+}
+
+static int
+by_instant(const void *x, const void *y)
+{
+	usec a = *(const usec *)x, b = *(const usec *)y;
+
+	return (a > b) - (a < b);
+}
+
+struct instants { /* of the rounds: each `received` in the log */
+	struct arena *arena;
+	usec *at;
+	size_t n;
+};
+
+static struct instants
+rounds_of(struct scene *s, const struct setup *set)
+{
+	struct instants r = {.arena = arena_new()};
+	size_t cap = 4096;
+
+	r.at = arena_array(r.arena, cap, sizeof(*r.at));
+	for (int64_t h = 1; h <= SCENE_HOMES; h++) {
+		struct history *history =
+		    history_new(r.arena, set->catalogue, set->zone);
+
+		s->store->ops->load(s->store, h, set->rules, history);
+		for (size_t i = 0; i < history->n && r.n < cap; i++)
+			if (history->event[i].source != SOURCE_OWN)
+				r.at[r.n++] = history->event[i].received;
+	}
+	qsort(r.at, r.n, sizeof(*r.at), by_instant);
+	return r;
+}
+
+static bool
+is_flag(const struct event *e)
+{
+	return e->source == SOURCE_OWN && e->op != OP_HANDOUT;
+}
+
+/* Judges a household at every round there was, and at its timers. */
+static void
+fold(struct scene *s, const struct setup *set, struct history *h,
+    const struct instants *rounds, usec until, struct arena *a)
+{
+	usec heard[CATALOGUE_KINDS_MAX], now = USEC_ALWAYS, due = USEC_NEVER;
+	size_t i = 0;
+
+	for (;;) {
+		struct round r;
+
+		while (i < rounds->n && rounds->at[i] <= now)
+			i++;
+		if (i < rounds->n && rounds->at[i] <= due)
+			now = rounds->at[i];
+		else if (due < until)
+			now = due;
+		else
+			return;
+		heard_at(s, set->catalogue, now, heard);
+		r = fold_round(set->rules, h, heard, now, a);
+		for (size_t k = 0; k < r.n; k++)
+			history_add(h, &r.event[k]);
+		due = r.due;
+	}
+}
+
+static bool
+same_from_scratch(struct scene *s, const struct setup *set, int64_t household,
+    const struct instants *rounds, usec until, size_t *n_flags)
+{
+	struct arena *a = arena_new();
+	struct history *stored = history_new(a, set->catalogue, set->zone);
+	struct history *fresh = history_new(a, set->catalogue, set->zone);
+	struct buf was = {0}, is = {0};
+	bool same;
+
+	s->store->ops->load(s->store, household, set->rules, stored);
+	for (size_t i = 0; i < stored->n; i++)
+		if (is_flag(&stored->event[i]))
+			print_own(&stored->event[i], &was);
+		else
+			history_add(fresh, &stored->event[i]);
+	fold(s, set, fresh, rounds, until, a);
+	for (size_t i = 0; i < fresh->n; i++)
+		if (is_flag(&fresh->event[i])) {
+			print_own(&fresh->event[i], &is);
+			(*n_flags)++;
+		}
+	same = strcmp(buf_str(&was), buf_str(&is)) == 0;
+	if (!same)
+		printf("# household %" PRId64 "\n# stored\n%s# scratch\n%s",
+		    household, buf_str(&was), buf_str(&is));
+	buf_free(&was);
+	buf_free(&is);
+	arena_free(&a);
+	return same;
+}
+
+static bool
+all_from_scratch(struct scene *s, usec until, size_t *n_flags)
+{
+	struct errs errs = {0};
+	struct setup *set = setup_load(
+	    arena_printf(s->arena, "%s/waakd.yaml", s->folder), &errs);
+	struct instants rounds = rounds_of(s, set);
+	bool good = true;
+
+	for (int64_t h = 1; h <= SCENE_HOMES && good; h++)
+		good = same_from_scratch(s, set, h, &rounds, until, n_flags);
+	arena_free(&rounds.arena);
+	setup_free(&set);
+	errs_free(&errs);
+	return good;
+}
+
+/* The same town, live: each transaction is a round. */
+static bool
+play_live(struct scene *s, const struct town *t, uint64_t seed)
+{
+	bool good = true;
+
+	scene_clear(s);
+	scene_start(s);
+	for (size_t i = 0; i < t->n; i++) {
+		usec least = SCENE_START + t->item[i].round * 7 * SCENE_DAY +
+			     17 * (usec)i;
+
+		s->now += upto(&seed, 3) ? 7 * USEC_SECOND
+					 : upto(&seed, 5) * SCENE_HOUR;
+		if (s->now < least) {
+			scene_step(s);
+			s->now = least;
+		}
+		scene_send(s, t->item[i].source, 1, t->item[i].body);
+		if (!upto(&seed, 3))
+			continue;
+		scene_step(s);
+		good &= all_taken(s);
+		if (!upto(&seed, 8))
+			kill_now(s);
+	}
+	scene_step(s);
+	s->now += 90 * SCENE_DAY;
+	scene_step(s);
+	return good & all_taken(s);
+}
+
+/* ---- many towns --------------------------------------------------------- */
+
+static void
+forget(struct scene *s)
+{
+	arena_reset(s->arena);
+}
+
+static void
+orders(int towns)
+{
+	static const struct way ways[] = {
+	    {.shuffled = true}, {.cut = true}, {.shuffled = true, .cut = true}};
+	struct scene s = {.rehearsal = true};
+	size_t flags = 0, cases = 0;
+	uint64_t bad = 0;
+
+	scene_make(&s);
+	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
+		struct town t;
+		const char *first;
+
+		make_town(&t, &s, seed, false);
+		first = play(&s, &t, (struct way){0}, seed);
+		for (size_t i = 0; first[i]; i++)
+			cases += first[i] == '/';
+		if (!all_from_scratch(&s,
+			SCENE_START + 7 * ROUNDS * SCENE_DAY - 9 * SCENE_HOUR -
+			    SCENE_HOUR,
+			&flags))
+			bad = seed;
+		for (size_t i = 0; i < COUNT(ways) && !bad; i++)
+			if (strcmp(play(&s, &t, ways[i], seed + i), first) != 0)
+				bad = seed;
+		scene_clear(&s);
+		forget(&s);
+	}
+	OK(!bad,
+	    "%d towns in four orders: cases, lists, from scratch "
+	    "(town %" PRIu64 ")",
+	    towns, bad);
+	OK(flags > (size_t)towns && cases > (size_t)towns,
+	    "%zu flags were compared", flags);
+	scene_unmake(&s);
+}
+
+/* What left, of a scene that is stopped: in no order but that of a case. */
+static const char *
+left(struct scene *s)
+{
+	scene_stop(s);
+	return scene_query(s, "SELECT id, body FROM outbox ORDER BY id");
+}
+
+/* How many events of a case do not have the number that is theirs. */
+static bool
+numbered(struct scene *s)
+{
+	const char *wrong, *all;
+
+	scene_stop(s);
+	all = scene_query(s, "SELECT count(*) FROM outbox");
+	wrong = scene_query(s,
+	    "SELECT count(*) FROM (SELECT substr(id, instr(id, ':') + 1) AS n,"
+	    " row_number() OVER (PARTITION BY substr(id, 1, instr(id, ':'))"
+	    " ORDER BY position) AS place FROM outbox)"
+	    " WHERE CAST(n AS INTEGER) <> place");
+	return strcmp(all, "0\n") != 0 && strcmp(wrong, "0\n") == 0;
+}
+
+static bool
+killed_alike(struct scene *s, uint64_t seed)
+{
+	const struct way way = {.shuffled = true, .cut = true, .killed = true};
+	const char *first, *sent, *again;
+	struct town t;
+
+	make_town(&t, s, seed + 5000, false);
+	first = play(s, &t, (struct way){0}, seed);
+	sent = left(s);
+	again = play(s, &t, way, seed);
+	return strcmp(again, first) == 0 && strcmp(left(s), sent) == 0 &&
+	       numbered(s);
+}
+
+static void
+kills(int towns)
+{
+	struct scene s = {.rehearsal = true, .sqlite = true};
+	uint64_t bad = 0;
+
+	scene_make(&s);
+	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
+		if (!killed_alike(&s, seed))
+			bad = seed;
+		scene_clear(&s);
+		forget(&s);
+	}
+	OK(!bad,
+	    "%d towns killed on the way: the same cases, lists and events "
+	    "(town %" PRIu64 ")",
+	    towns, bad);
+	scene_unmake(&s);
+}
+
+static void
+live(int towns, bool sqlite)
+{
+	struct scene s = {.sqlite = sqlite};
+	size_t flags = 0;
+	uint64_t bad = 0;
+
+	scene_make(&s);
+	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
+		struct town t;
+
+		make_town(&t, &s, seed + 9000, true);
+		if (!play_live(&s, &t, seed) ||
+		    !all_from_scratch(&s, s.now, &flags) ||
+		    (sqlite && !numbered(&s)))
+			bad = seed;
+		scene_clear(&s);
+		forget(&s);
+	}
+	OK(!bad, "%d towns live, %s: as from scratch (town %" PRIu64 ")", towns,
+	    sqlite ? "on disk" : "in memory", bad);
+	OK(flags > (size_t)towns, "%zu flags were compared", flags);
+	scene_unmake(&s);
+}
+
+int
+main(void)
+{
+	orders(120);
+	kills(12);
+	live(200, false);
+	live(12, true);
+	return tap_done();
+}
