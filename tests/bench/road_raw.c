@@ -71,21 +71,33 @@ put(struct raw *r, const struct row *row, int64_t n, int batch)
 	return traffic_seconds() - began;
 }
 
+static double
+cpu_seconds(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_SELF, &r);
+	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) +
+	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec) / 1e6;
+}
+
 static void
 run(struct raw *r, struct traffic *t, int64_t events, int batch)
 {
 	struct row *row = xmalloc(AT_ONCE * sizeof(*row));
 	int64_t pages = raw_wal_pages(r);
-	double took = 0;
+	double took = 0, cpu = 0;
 
 	traffic_start(t);
 	for (int64_t left = events, n; left > 0; left -= n) {
 		n = left < AT_ONCE ? left : AT_ONCE;
 		make(t, row, n);
+		cpu -= cpu_seconds();
 		took += put(r, row, n, batch);
+		cpu += cpu_seconds();
 	}
-	printf("%" PRId64 " %.6f %" PRId64 "\n", events, took,
-	    raw_wal_pages(r) - pages);
+	printf("%" PRId64 " %.6f %" PRId64 " %.6f\n", events, took,
+	    raw_wal_pages(r) - pages, cpu);
 	fflush(stdout);
 	traffic_stop(t);
 	free(row);
