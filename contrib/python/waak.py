@@ -11,10 +11,10 @@ import argparse, base64, ctypes, hashlib, itertools, json, random, re, sys, time
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-SILENCE = 30        # seconds without an answer before we connect anew
 REFUSALS = 3        # in a row before we believe it
 REFUSING = (zmq.EVENT_HANDSHAKE_FAILED_AUTH             # our key is not known
             | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)     # server-public is not this daemon's
+DOUBTFUL = "(?! ?(?:JAN|FEB|MRT|MAR|APR|MEI|MAY|JUN|JUL|AUG|SEP|OKT|OCT|NOV|DEC|NULL|[0-9]{1,2} [0-9]{2,4})$)"
 
 
 class WaakError(Exception): """Trying again does not help."""
@@ -38,16 +38,17 @@ def read_key(path):
 
 
 def canonical(address):
-    """'1090va 30a-2' -> '1090VA|30|A|2'"""
-    match = re.fullmatch(r"([0-9]{4} ?[A-Z]{2}) *0*([1-9][0-9]*)[ -]*"
-                         r"(?:([A-Z])(?=$|[ 0-9-]|(?:HS?|BIS)$))?([A-Z0-9 -]*)", address.strip().upper())
+    """'1090va 30a-2' -> '1090VA|30|A|2'. One door; what could be read in two ways is refused."""
+    text = re.sub(r"[-\s\u2010-\u2014]+", " ", address).strip()
+    match = re.fullmatch(r"([1-9][0-9]{3} ?[A-Z]{2}) ?0*([1-9][0-9]{0,4})(?![0-9])" + DOUBTFUL +
+                         r" ?(?:([A-Z])(?=$|[ 0-9]|H$|HS|BIS))?((?: ?[A-Z0-9]){0,4})", text, re.A | re.I)
     if not match:
-        raise ValueError("not an address: postcode, number, and what comes after it")
-    return re.sub("[ -]", "", "|".join(match.groups("")))
+        raise ValueError("not an address: postcode, number, letter, addition")
+    return "|".join(match.groups("")).replace(" ", "").upper()
 
 
 class Waak:
-    def __init__(self, key_file, endpoint, urn=None, silence=SILENCE):
+    def __init__(self, key_file, endpoint, urn=None, silence=30):     # seconds
         self.key, self.endpoint, self.urn, self.silence = read_key(key_file), endpoint, urn, silence
         self._socket, self._counter = None, itertools.count(1)
 
@@ -95,11 +96,10 @@ class Waak:
         for delay in delays():
             self._open()
             try:
-                verb, answer = self._ask(b"hello", [b'{"protocol":1,"client":"waak.py/1"}'])
-                if verb != b"welcome":
-                    raise WaakError(f"hello: {answer}")
-                self.welcome = answer
-                return
+                verb, self.welcome = self._ask(b"hello", [b'{"protocol":1,"client":"waak.py/1"}'])
+                if verb == b"welcome":
+                    return
+                raise WaakError(f"hello: {self.welcome}")
             except Lost as trouble:
                 refusals = refusals + 1 if isinstance(trouble, Refused) else 0
                 if refusals == REFUSALS:
@@ -121,10 +121,10 @@ class Waak:
                 found = []
                 time.sleep(next(delay))
                 self.hello()
-            final = {v["place"]: v for v in found if v["verdict"] != "later"}
-            verdicts.update(final)
-            delay = delays() if final else delay
-            if later := [v["retry_ms"] / 1000 for v in found if v["verdict"] == "later"]:
+            later = [v["retry_ms"] / 1000 for v in found if v["verdict"] == "later"]
+            verdicts.update((v["place"], v) for v in found if v["verdict"] != "later")
+            delay = delays() if len(found) > len(later) else delay
+            if later:
                 time.sleep(max(next(delay), *later))    # as it asks; longer when it asks again and again
         return [verdicts[place] for place in range(len(bodies))]
 
