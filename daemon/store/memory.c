@@ -84,7 +84,7 @@ index_point(struct memory_store *s, size_t i)
 	map_put(s->point, key, n, (uint64_t)p->household);
 }
 
-static void
+static enum store_result
 roll_back(struct store *store)
 {
 	struct memory_store *s = (struct memory_store *)store;
@@ -101,6 +101,7 @@ roll_back(struct store *store)
 		index_point(s, i);
 	timers_undo(s->timers);
 	s->inside = false;
+	return STORE_OK;
 }
 
 static enum store_result

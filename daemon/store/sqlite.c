@@ -71,10 +71,11 @@ keep_memory(struct sqlite_store *s)
 	s->n_names_kept = s->n_names;
 }
 
-static void
+static enum store_result
 sqlite_rollback(struct store *store)
 {
 	struct sqlite_store *s = (struct sqlite_store *)store;
+	enum store_result result = s->full ? STORE_FULL : STORE_OK;
 
 	assert(s->inside);
 	s->full = false;
@@ -82,6 +83,7 @@ sqlite_rollback(struct store *store)
 		sqlite_run(s, STMT_ROLLBACK, "");
 	s->inside = false;
 	undo_memory(s);
+	return result;
 }
 
 static enum store_result

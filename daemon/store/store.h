@@ -67,7 +67,8 @@ struct store_ops {
 	 */
 	enum store_result (*begin)(struct store *);
 	enum store_result (*commit)(struct store *);
-	void (*rollback)(struct store *);
+	/* STORE_FULL when what was read inside is not to be believed. */
+	enum store_result (*rollback)(struct store *);
 
 	/* Who is this? 0 when the source never sent this point before. */
 	int64_t (*pseudonym)(
