@@ -11,6 +11,9 @@
 
 #define WORDS_MAX 8
 #define WORD_MAX 200
+#define LIST_MAX 10000 /* lines of an answer */
+/* Zone tables end with 2100: past it there are no local days. */
+#define CLOCK_END (INT64_C(4102444800) * USEC_SECOND)
 
 struct request {
 	struct serve *s;
@@ -105,8 +108,13 @@ static bool
 quarantine_list(struct request *r)
 {
 	struct store *store = r->s->world.store;
+	struct store_count c;
 
-	store->ops->each_quarantined(store, 0, 10000, print_quarantined, r);
+	store->ops->each_quarantined(store, 0, LIST_MAX, print_quarantined, r);
+	store->ops->counts(store, &c);
+	if (c.quarantined > LIST_MAX)
+		buf_printf(&r->out, "and %lld more\n",
+		    (long long)c.quarantined - LIST_MAX);
 	return true;
 }
 
@@ -164,6 +172,10 @@ clock_advance(struct request *r)
 		    "%s is not a date (2026-03-01) or an instant with an "
 		    "offset (2026-03-01T10:00:00+01:00)",
 		    to);
+		return false;
+	}
+	if (instant > CLOCK_END) {
+		err_set(&r->err, "bad_date", "the clock goes to 2100");
 		return false;
 	}
 	if (!advance_clock(r->s, instant, &r->err))

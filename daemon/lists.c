@@ -88,6 +88,7 @@ list_preview(struct serve *s, int team, struct buf *out, struct err *e)
 	usec now = next_instant(s);
 	struct arena *a;
 	struct digest d;
+	bool ok;
 
 	if (store->ops->begin(store) != STORE_OK) {
 		err_set(e, "disk_full", "the disk is full");
@@ -98,9 +99,11 @@ list_preview(struct serve *s, int team, struct buf *out, struct err *e)
 	d = make_list(s, team, now, a);
 	d.preview = true;
 	report_text(&d, s->setup->config->language, out);
-	store->ops->rollback(store);
+	ok = store->ops->rollback(store) == STORE_OK;
+	if (!ok)
+		err_set(e, "disk_full", "the disk is full");
 	arena_free(&a);
-	return true;
+	return ok;
 }
 
 static const char *const states[] = {

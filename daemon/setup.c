@@ -43,6 +43,13 @@ read_factor(struct setup *s, size_t source, struct errs *errs)
 		    "this is the key of %s, not of %s", f->source, name);
 		return;
 	}
+	for (size_t i = 0; i < s->n_keys; i++)
+		if (memcmp(s->key[i].key, f->curve_public, sizeof(key->key)) ==
+		    0)
+			errs_at(errs, path, 0, 0, "key_twice",
+			    "%s connects with the same key: nobody could tell "
+			    "the two apart",
+			    s->key[i].user);
 	memcpy(key->key, f->curve_public, sizeof(key->key));
 	snprintf(key->user, sizeof(key->user), "%s", name);
 	s->n_keys++;

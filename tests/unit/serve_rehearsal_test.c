@@ -118,6 +118,8 @@ backwards(struct scene *s)
 	    "nor to a day that is none");
 	OK(holds(scene_ask(s, "clock-advance 2026-03-09T01:00"), "error"),
 	    "nor to a time of an unknown zone");
+	OK(holds(scene_ask(s, "clock-advance 9999-12-31"), "error"),
+	    "nor past the calendar");
 	SAME(scene_state(s), before, "and nothing was changed by asking");
 	OK(holds(scene_ask(s, "clock-advance 2026-03-09T02:00:00+01:00"),
 	       "ok 2026-03-09T02:00:00+01:00"),
@@ -223,6 +225,36 @@ full(void)
 	scene_unmake(&s);
 }
 
+static const struct store_ops *real_ops;
+
+static enum store_result
+full_inside(struct store *store)
+{
+	real_ops->rollback(store);
+	return STORE_FULL;
+}
+
+/* case 8: a preview on a full disk was a list without those it missed. */
+static void
+case_8_preview_full(void)
+{
+	struct scene s = {.rehearsal = true};
+	struct store_ops full_ops;
+
+	scene_make(&s);
+	scene_start(&s);
+	rent(&s, "F-1", 1, "2026-03-01");
+	real_ops = s.store->ops;
+	full_ops = *real_ops;
+	full_ops.rollback = full_inside;
+	s.store->ops = &full_ops;
+	OK(holds(
+	       scene_ask(&s, "digest-preview noord"), "error the disk is full"),
+	    "case 8: a preview that did not see all is none");
+	s.store->ops = real_ops;
+	scene_unmake(&s);
+}
+
 static void
 with_either(const char *what, void (*test)(struct scene *))
 {
@@ -247,6 +279,7 @@ main(void)
 	with_either("a big step", big_step);
 	with_either("preview", preview);
 	preview_twins();
+	case_8_preview_full();
 	full();
 	return tap_done();
 }
