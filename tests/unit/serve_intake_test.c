@@ -35,6 +35,17 @@ counts(struct scene *s)
 }
 
 static void
+hello_from(struct scene *s, const char *source)
+{
+	struct bus_frame frame[] = {
+	    {"hello", 5}, {"c", 1}, {"{\"protocol\":1}", 14}};
+
+	bus_test_push(s->bus, source, 1, frame, 3);
+	scene_step(s);
+	scene_answer(s);
+}
+
+static void
 hello(struct scene *s)
 {
 	struct bus_frame frame[] = {
@@ -154,6 +165,77 @@ quarantine(struct scene *s)
 	buf_free(&out);
 }
 
+/* case 6: what was refused as a whole left no trace in the quarantine. */
+static void
+case_6_refused(struct scene *s)
+{
+	struct buf out = {0};
+	struct bus_frame many[40] = {{"put", 3}, {"c", 1}};
+
+	for (size_t i = 2; i < 40; i++)
+		many[i] = (struct bus_frame){"{}", 2};
+	scene_send(s, "gemeente", 2, scene_say(s, NOISE("C-1", 1)), "{\"id\":");
+	scene_send(s, "gemeente", 1, scene_say(s, NOISE("C-2", 1)));
+	bus_test_push(s->bus, "gemeente", 1, many, 40);
+	bus_test_push(s->bus, "vreemde", 1, many, 3);
+	scene_step(s);
+	SAME(scene_answer(s), "error json_truncated", "case 6: not JSON");
+	SAME(scene_answer(s), "error too_many_frames", "case 6: forty frames");
+	SAME(scene_answer(s), "error unknown_source", "case 6: a stranger");
+	SAME(scene_answer(s), "receipt accepted", "case 6: and a good one");
+	s->store->ops->each_quarantined(s->store, 0, 100, note, &out);
+	SAME(buf_str(&out),
+	    "gemeente json_truncated  no body\n"
+	    "gemeente too_many_frames  no body\n"
+	    "vreemde unknown_source  no body\n",
+	    "case 6: each is in the quarantine");
+	OK(counts(s).signals == 1, "case 6: nothing of them was taken");
+	buf_free(&out);
+}
+
+static void
+hash_of(void *arg, const struct store_quarantined *q)
+{
+	memcpy(arg, q->body_hash, sizeof(q->body_hash));
+}
+
+/* The hash is that of the body at fault, under the daemon's own key. */
+static void
+refused_body(struct scene *s)
+{
+	const uint8_t key[32] = "the key of the quarantine";
+	uint8_t want[SEAL_HASH], got[16] = {0};
+
+	scene_send(s, "gemeente", 2, scene_say(s, NOISE("B-1", 1)), "[1,");
+	scene_step(s);
+	seal_keyed_hash(key, "[1,", 3, want);
+	s->store->ops->each_quarantined(s->store, 0, 100, hash_of, got);
+	OK(memcmp(got, want, sizeof(got)) == 0, "the body at fault is known");
+}
+
+/* case 7: each refusal was a line: a peer could fill the log. */
+static void
+case_7_flood(struct scene *s)
+{
+	for (int i = 0; i < 1000; i++) {
+		s->monotonic += USEC_SECOND / 1000;
+		scene_put(s, "gemeente", "{");
+		hello_from(s, "gemeente");
+	}
+	OK(scene_logged(s, "message refused: source=gemeente") == 1 &&
+		scene_logged(s, "hello: source=gemeente") == 1,
+	    "case 7: a thousand in a second are two lines");
+	s->monotonic += 2 * USEC_SECOND;
+	scene_step(s);
+	OK(scene_logged(s, "left out: message refused: source=gemeente "
+			   "code=json_truncated times=999") == 1,
+	    "case 7: and a count");
+	s->monotonic += 2 * USEC_SECOND;
+	hello_from(s, "gemeente");
+	OK(scene_logged(s, "hello: source=gemeente") == 2 + 1,
+	    "case 7: then one is a line again");
+}
+
 static void
 with_either(const char *what, void (*test)(struct scene *))
 {
@@ -270,6 +352,9 @@ main(void)
 	with_either("no point", no_point);
 	with_either("quarantine", quarantine);
 	with_either("peer gone", peer_gone);
+	with_either("case 6", case_6_refused);
+	with_either("refused body", refused_body);
+	with_either("case 7", case_7_flood);
 	full_disk();
 	heard_again();
 	return tap_done();

@@ -1,6 +1,8 @@
 /*
  * Reloads, all or nothing; what leaves; and what waakctl may ask.
  */
+#include <unistd.h>
+
 #include "tests/lib/serve_fixture.h"
 #include "tests/unit/tap.h"
 
@@ -117,6 +119,26 @@ bad_files(struct scene *s)
 	SAME(rent(s, "B-2", 2, "2026-03-02"), "receipt accepted",
 	    "the old ones go on");
 	OK(holds(scene_cases(s), "huur@2026-03-22"), "and judge");
+}
+
+/* case 9: of two sources with one key the second spoke as the first. */
+static void
+case_9_one_key(struct scene *s)
+{
+	struct factor_key f;
+	struct err e;
+	char *path =
+	    arena_printf(s->arena, "%s/keys/gemeente.factor", s->folder);
+
+	OK(key_read_factor(path, &f, &e) == 0, "case 9: a key");
+	snprintf(f.source, sizeof(f.source), "kliniek");
+	path = arena_printf(s->arena, "%s/keys/kliniek.factor", s->folder);
+	OK(unlink(path) == 0 && key_write_factor(path, &f, &e) == 0,
+	    "case 9: that another source has too");
+	OK(holds(scene_ask(s, "reload"), "kliniek.factor: gemeente connects"),
+	    "case 9: is refused");
+	SAME(noise(s, "K-1", 1, "2026-03-01"), "receipt accepted",
+	    "case 9: and the old ones stay");
 }
 
 static void
@@ -334,6 +356,7 @@ main(void)
 	with_either("bad files", bad_files);
 	with_either("new rules", new_rules);
 	with_either("a new catalogue", new_catalogue);
+	with_either("one key", case_9_one_key);
 	effects();
 	full_disk();
 	outbox();
