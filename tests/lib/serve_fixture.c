@@ -248,6 +248,27 @@ scene_catalogue(void)
 	return catalogue;
 }
 
+const char *
+scene_turned(struct scene *s)
+{
+	const char *c = catalogue;
+	const char *nuisance = strstr(c, "  overlast:\n");
+	const char *missed = strstr(c, "  gemiste_afspraak:\n");
+	const char *rents = strstr(c, "  huurachterstand:\n");
+	const char *corporation = strstr(c, "  corporatie:\n");
+	const char *municipality = strstr(c, "  gemeente:\n");
+	const char *clinic = strstr(c, "  kliniek:\n");
+	const char *teams = strstr(c, "teams:\n");
+	const char *moved = strstr(c, "  bewonerswissel:\n");
+
+	return arena_printf(s->arena, "%.*s%.*s%.*s%.*s%.*s%.*s%.*s%.*s%s",
+	    (int)(rents - c), c, (int)(moved - missed), missed,
+	    (int)(missed - nuisance), nuisance, (int)(nuisance - rents), rents,
+	    (int)(corporation - moved), moved, (int)(teams - clinic), clinic,
+	    (int)(clinic - municipality), municipality,
+	    (int)(municipality - corporation), corporation, teams);
+}
+
 void
 scene_write_config(struct scene *s)
 {

@@ -63,6 +63,8 @@ void scene_clear(struct scene *s);
 void scene_write_rules(struct scene *s, const char *text);
 void scene_write_catalogue(struct scene *s, const char *text);
 const char *scene_catalogue(void);
+/* The same with its kinds and sources in another order. */
+const char *scene_turned(struct scene *s);
 void scene_write_config(struct scene *s); /* after a change of the fields */
 
 /* An event as JSON, in the scene's arena. NULL fields are left out. */

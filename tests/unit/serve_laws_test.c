@@ -148,30 +148,65 @@ shuffle(struct town *t, uint64_t *seed)
 
 struct way { /* how the events of a round are brought */
 	bool shuffled, cut, killed;
+	bool full;	       /* the disk, now and then */
+	const char *catalogue; /* that a reload halfway brings; or NULL */
 };
 
+/* The disk is full at one of the next calls. */
 static void
-advance(struct scene *s, day d)
+fill_disk(struct scene *s, struct way way, uint64_t *seed)
+{
+	if (way.full)
+		store_memory_fail_at(
+		    s->store, upto(seed, 3) ? 0 : 1 + (unsigned)upto(seed, 4));
+}
+
+/* A request, until the disk has room. */
+static const char *
+ask(struct scene *s, const char *words, struct way way, uint64_t *seed)
+{
+	const char *answer;
+
+	do {
+		fill_disk(s, way, seed);
+		s->monotonic += 10 * USEC_SECOND;
+		answer = scene_ask(s, words);
+	} while (strstr(answer, "disk is full"));
+	return answer;
+}
+
+static void
+advance(struct scene *s, day d, struct way way, uint64_t *seed)
 {
 	char text[CIVIL_TEXT_MAX];
 
-	scene_ask(s, arena_printf(s->arena, "clock-advance %s",
-			 civil_print_day(d, text)));
+	ask(s,
+	    arena_printf(
+		s->arena, "clock-advance %s", civil_print_day(d, text)),
+	    way, seed);
 }
 
-/* All answers say accepted or duplicate. */
+static size_t put_off; /* answers, in all towns */
+
+/* All answers say accepted or duplicate; or later, on a full disk. */
 static bool
-all_taken(struct scene *s)
+all_taken(struct scene *s, bool *later)
 {
 	const char *answer;
 	bool good = true;
 
-	while (*(answer = scene_answer(s)))
-		if (strncmp(answer, "receipt ", 8) != 0 ||
-		    strstr(answer, "rejected") || strstr(answer, "conflict")) {
-			printf("# %s\n", answer);
-			good = false;
+	*later = false;
+	while (*(answer = scene_answer(s))) {
+		if (strstr(answer, " later")) {
+			*later = true;
+			put_off++;
 		}
+		if (strncmp(answer, "receipt ", 8) == 0 &&
+		    !strstr(answer, "rejected") && !strstr(answer, "conflict"))
+			continue;
+		printf("# %s\n", answer);
+		good = false;
+	}
 	return good;
 }
 
@@ -182,29 +217,49 @@ kill_now(struct scene *s)
 	scene_start(s);
 }
 
-static bool
-play_round(struct scene *s, const struct town *t, int round, struct way way,
-    uint64_t *seed)
+static void
+send_item(struct scene *s, const struct item *e, struct way way, uint64_t *seed)
 {
-	bool good = true;
+	scene_send(s, e->source, 1, e->body);
+	if (way.cut && !upto(seed, 5))
+		scene_send(s, e->source, 2, e->body, e->body);
+}
+
+/* One round, or what of it was put off. */
+static bool
+bring(struct scene *s, const struct town *t, int round, struct way way,
+    uint64_t *seed, bool *later)
+{
+	bool good = true, any = false, one;
 
 	for (size_t i = 0; i < t->n; i++) {
-		const struct item *e = &t->item[i];
-
-		if (e->round != round)
+		if (t->item[i].round != round)
 			continue;
-		scene_send(s, e->source, 1, e->body);
-		if (way.cut && !upto(seed, 5))
-			scene_send(s, e->source, 2, e->body, e->body);
+		send_item(s, &t->item[i], way, seed);
 		if (way.cut && upto(seed, 3))
 			continue;
+		fill_disk(s, way, seed);
 		scene_step(s);
-		good &= all_taken(s);
+		good &= all_taken(s, &one);
+		any |= one;
 		if (way.killed && !upto(seed, 6))
 			kill_now(s);
 	}
 	scene_step(s);
-	good &= all_taken(s);
+	good &= all_taken(s, &one);
+	*later = any | one;
+	return good;
+}
+
+static bool
+play_round(struct scene *s, const struct town *t, int round, struct way way,
+    uint64_t *seed)
+{
+	bool good = true, later;
+
+	do
+		good &= bring(s, t, round, way, seed, &later);
+	while (later && good);
 	return good;
 }
 
@@ -235,30 +290,44 @@ outcome(struct scene *s)
 	return text;
 }
 
+/* Lists every other week; halfway a reload that changes no meaning. */
+static void
+after_round(struct scene *s, int round, struct way way, uint64_t *seed)
+{
+	if (round % 2) {
+		ask(s, "digest-send noord", way, seed);
+		ask(s, "digest-send zuid", way, seed);
+	}
+	if (round == ROUNDS / 2 && way.catalogue) {
+		scene_write_catalogue(s, way.catalogue);
+		ask(s, "reload", way, seed);
+	}
+}
+
 static const char *
 play(struct scene *s, const struct town *town, struct way way, uint64_t seed)
 {
 	struct town t = *town;
 	bool good = true;
 
+	scene_write_catalogue(s, scene_catalogue());
 	scene_clear(s);
 	scene_start(s);
 	if (way.shuffled)
 		shuffle(&t, &seed);
 	for (int round = 0; round < ROUNDS; round++) {
-		advance(s, FIRST_DAY + 7 * round + (round == 0));
+		advance(s, FIRST_DAY + 7 * round + (round == 0), way, &seed);
 		good &= play_round(s, &t, round, way, &seed);
 		if (way.killed && upto(&seed, 2)) { /* and all once more */
 			kill_now(s);
 			good &=
 			    play_round(s, &t, round, (struct way){0}, &seed);
 		}
-		if (round % 2) {
-			scene_ask(s, "digest-send noord");
-			scene_ask(s, "digest-send zuid");
-		}
+		after_round(s, round, way, &seed);
 	}
-	advance(s, FIRST_DAY + 7 * ROUNDS);
+	advance(s, FIRST_DAY + 7 * ROUNDS, way, &seed);
+	if (!s->sqlite)
+		store_memory_fail_at(s->store, 0);
 	return good ? outcome(s) : "an event was refused";
 }
 
@@ -406,36 +475,48 @@ all_from_scratch(struct scene *s, usec until, size_t *n_flags)
 	return good;
 }
 
+/* Moves the clock to an item, seldom far. */
+static void
+move_on(struct scene *s, const struct town *t, size_t i, uint64_t *seed)
+{
+	usec least =
+	    SCENE_START + t->item[i].round * 7 * SCENE_DAY + 17 * (usec)i;
+
+	s->monotonic += 10 * USEC_SECOND;
+	s->now += upto(seed, 3) ? 7 * USEC_SECOND : upto(seed, 5) * SCENE_HOUR;
+	if (s->now < least) {
+		scene_step(s);
+		s->now = least;
+	}
+}
+
 /* The same town, live: each transaction is a round. */
 static bool
-play_live(struct scene *s, const struct town *t, uint64_t seed)
+play_live(struct scene *s, const struct town *t, struct way way, uint64_t seed)
 {
-	bool good = true;
+	bool good = true, later;
 
 	scene_clear(s);
 	scene_start(s);
 	for (size_t i = 0; i < t->n; i++) {
-		usec least = SCENE_START + t->item[i].round * 7 * SCENE_DAY +
-			     17 * (usec)i;
-
-		s->now += upto(&seed, 3) ? 7 * USEC_SECOND
-					 : upto(&seed, 5) * SCENE_HOUR;
-		if (s->now < least) {
-			scene_step(s);
-			s->now = least;
-		}
+		move_on(s, t, i, &seed);
+		if (i >= 3) /* all were heard in one round */
+			fill_disk(s, way, &seed);
 		scene_send(s, t->item[i].source, 1, t->item[i].body);
 		if (!upto(&seed, 3))
 			continue;
 		scene_step(s);
-		good &= all_taken(s);
-		if (!upto(&seed, 8))
+		good &= all_taken(s, &later);
+		if (way.killed && !upto(&seed, 8))
 			kill_now(s);
 	}
+	if (way.full)
+		store_memory_fail_at(s->store, 0);
 	scene_step(s);
 	s->now += 90 * SCENE_DAY;
+	s->monotonic += 10 * USEC_SECOND;
 	scene_step(s);
-	return good & all_taken(s);
+	return good & all_taken(s, &later);
 }
 
 /* ---- many towns --------------------------------------------------------- */
@@ -449,8 +530,9 @@ forget(struct scene *s)
 static void
 orders(int towns)
 {
-	static const struct way ways[] = {
-	    {.shuffled = true}, {.cut = true}, {.shuffled = true, .cut = true}};
+	static const struct way ways[] = {{.shuffled = true}, {.cut = true},
+	    {.shuffled = true, .cut = true}, {.full = true},
+	    {.shuffled = true, .cut = true, .full = true}};
 	struct scene s = {.rehearsal = true};
 	size_t flags = 0, cases = 0;
 	uint64_t bad = 0;
@@ -476,7 +558,7 @@ orders(int towns)
 		forget(&s);
 	}
 	OK(!bad,
-	    "%d towns in four orders: cases, lists, from scratch "
+	    "%d towns in six ways: cases, lists, from scratch "
 	    "(town %" PRIu64 ")",
 	    towns, bad);
 	OK(flags > (size_t)towns && cases > (size_t)towns,
@@ -543,9 +625,39 @@ kills(int towns)
 	scene_unmake(&s);
 }
 
+/* A reload judges everyone again, and finds what it found before. */
+static void
+reloads(int towns)
+{
+	struct scene s = {.rehearsal = true};
+	uint64_t bad = 0;
+
+	scene_make(&s);
+	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
+		const struct way same = {.catalogue = scene_catalogue()},
+				 turned = {.catalogue = scene_turned(&s)};
+		const char *first;
+		struct town t;
+
+		make_town(&t, &s, seed + 7000, false);
+		play(&s, &t, same, seed);
+		first = scene_cases(&s);
+		play(&s, &t, turned, seed);
+		if (strcmp(scene_cases(&s), first) != 0)
+			bad = seed;
+		scene_clear(&s);
+		forget(&s);
+	}
+	OK(!bad,
+	    "%d towns whose catalogue was turned on the way (town %" PRIu64 ")",
+	    towns, bad);
+	scene_unmake(&s);
+}
+
 static void
 live(int towns, bool sqlite)
 {
+	const struct way way = {.killed = sqlite, .full = !sqlite};
 	struct scene s = {.sqlite = sqlite};
 	size_t flags = 0;
 	uint64_t bad = 0;
@@ -555,7 +667,7 @@ live(int towns, bool sqlite)
 		struct town t;
 
 		make_town(&t, &s, seed + 9000, true);
-		if (!play_live(&s, &t, seed) ||
+		if (!play_live(&s, &t, way, seed) ||
 		    !all_from_scratch(&s, s.now, &flags) ||
 		    (sqlite && !numbered(&s)))
 			bad = seed;
@@ -572,8 +684,10 @@ int
 main(void)
 {
 	orders(120);
+	reloads(60);
 	kills(12);
 	live(200, false);
 	live(12, true);
+	OK(put_off > 1000, "%zu were put off by a full disk", put_off);
 	return tap_done();
 }

@@ -65,28 +65,6 @@ static const char other_rules[] =
     "  explain: {nl: eerste, en: first}\n"
     "  when: {count: {kind: overlast, within: 90 days, at_least: 1}}\n";
 
-/* The catalogue with its kinds and sources in another order. */
-static const char *
-turned(struct scene *s)
-{
-	const char *c = scene_catalogue();
-	const char *nuisance = strstr(c, "  overlast:\n");
-	const char *missed = strstr(c, "  gemiste_afspraak:\n");
-	const char *rents = strstr(c, "  huurachterstand:\n");
-	const char *corporation = strstr(c, "  corporatie:\n");
-	const char *municipality = strstr(c, "  gemeente:\n");
-	const char *clinic = strstr(c, "  kliniek:\n");
-	const char *teams = strstr(c, "teams:\n");
-	const char *moved = strstr(c, "  bewonerswissel:\n");
-
-	return arena_printf(s->arena, "%.*s%.*s%.*s%.*s%.*s%.*s%.*s%.*s%s",
-	    (int)(rents - c), c, (int)(moved - missed), missed,
-	    (int)(missed - nuisance), nuisance, (int)(nuisance - rents), rents,
-	    (int)(corporation - moved), moved, (int)(teams - clinic), clinic,
-	    (int)(clinic - municipality), municipality,
-	    (int)(municipality - corporation), corporation, teams);
-}
-
 /* Live this takes some steps; under rehearsal the round has to close. */
 static void
 settle(struct scene *s)
@@ -167,7 +145,7 @@ new_catalogue(struct scene *s)
 {
 	rent(s, "C-1", 1, "2026-03-01");
 	noise(s, "C-2", 9, "2026-03-01");
-	scene_write_catalogue(s, turned(s));
+	scene_write_catalogue(s, scene_turned(s));
 	SAME(scene_ask(s, "reload"), "ok reloaded\n",
 	    "kinds and sources in another order");
 	settle(s);
@@ -223,7 +201,7 @@ full_disk(void)
 	rent(&s, "F-2", 2, "2026-03-01");
 	before = scene_state(&s);
 	scene_write_rules(&s, other_rules);
-	scene_write_catalogue(&s, turned(&s));
+	scene_write_catalogue(&s, scene_turned(&s));
 	for (unsigned n = 1; n <= 2; n++) {
 		store_memory_fail_at(s.store, n);
 		good &=
