@@ -127,17 +127,22 @@ arena_strdup(struct arena *a, const char *s)
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+	char few[256], *out;
 	va_list ap, again;
-	char *out;
 	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(few, sizeof(few), fmt, ap);
 	va_end(ap);
-	out = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1);
-	if (n > 0)
+	if (n < 0)
+		n = 0;
+	if ((size_t)n < sizeof(few)) {
+		out = arena_strndup(a, few, (size_t)n);
+	} else {
+		out = arena_alloc(a, (size_t)n + 1);
 		vsnprintf(out, (size_t)n + 1, fmt, again);
+	}
 	va_end(again);
 	return out;
 }

@@ -133,14 +133,17 @@ by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+#define NAMES_FEW 32 /* nearly every object has fewer */
+
 static void
 canonical_object(const json_t *object, const char *without, struct buf *out)
 {
 	size_t n = 0, size = json_object_size(object);
-	const char **name = xmalloc(size * sizeof(*name));
-	const char *key;
+	const char *few[NAMES_FEW], **name = few, *key;
 	json_t *value;
 
+	if (size > NAMES_FEW)
+		name = xmalloc(size * sizeof(*name));
 	/* jansson only reads: its iterators lack the const */
 	json_object_foreach((json_t *)(uintptr_t)object, key,
 	    value) if (!without || strcmp(key, without) != 0) name[n++] = key;
@@ -154,7 +157,8 @@ canonical_object(const json_t *object, const char *without, struct buf *out)
 		wire_canonical(json_object_get(object, name[i]), NULL, out);
 	}
 	buf_putc(out, '}');
-	free(name);
+	if (name != few)
+		free(name);
 }
 
 static void
