@@ -14,7 +14,8 @@ struct judged { /* one round of one household */
 	const usec *heard;
 	usec now;
 	struct arena *arena;
-	const struct view *view; /* as of now */
+	const struct view *view;   /* as of now */
+	const struct view *ground; /* as of the flag that was looked at last */
 	struct cases cases;
 	size_t n_flags;
 	struct flag **flag; /* all, in the order raised; drops are marked */
@@ -84,8 +85,17 @@ droppable(const struct judged *j, const struct flag *f)
 	       j->cases.item[f->number - 1].state == CASE_VOORGESTELD;
 }
 
+/* The view that a flag raised then stands on; several may share it. */
+static const struct view *
+ground_at(struct judged *j, usec raised)
+{
+	if (!j->ground || j->ground->asked.at != raised)
+		j->ground = view_at(j, raised, raised);
+	return j->ground;
+}
+
 static enum drop_reason
-lost_ground(const struct judged *j, const struct flag *f)
+lost_ground(struct judged *j, const struct flag *f)
 {
 	const usec raised = f->raised->occurred;
 	int rule = rules_find(j->rules, f->raised->reference);
@@ -94,8 +104,7 @@ lost_ground(const struct judged *j, const struct flag *f)
 		return DROP_RESIDENTS;
 	if (rule < 0)
 		return DROP_NONE;
-	return judge(&j->rules->rule[rule].when, view_at(j, raised, raised),
-		   j->arena)
+	return judge(&j->rules->rule[rule].when, ground_at(j, raised), j->arena)
 			   .answer == ANSWER_YES
 		   ? DROP_NONE
 		   : DROP_GROUND;
@@ -274,7 +283,7 @@ is_among(const char *citation, const struct event *raised)
  * counts may go on to say yes; nothing is new about it.
  */
 static bool
-repeats_dropped(const struct judged *j, const struct rule *rule,
+repeats_dropped(struct judged *j, const struct rule *rule,
     const char *const *cited, size_t n)
 {
 	for (size_t i = 0; i < j->n_flags && n; i++) {
