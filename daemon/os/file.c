@@ -3,6 +3,7 @@
  */
 #include "daemon/os/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -95,9 +96,23 @@ int
 file_rename(const char *from, const char *to, struct err *e)
 {
 	if (rename(from, to) < 0 || sync_directory(to) < 0)
-		return err_at(e, to, 0, 0, "file_rename",
+		return err_at(e, to, 0, 0,
+		    errno == ENOENT ? "file_absent" : "file_rename",
 		    "cannot get its name: %s", strerror(errno));
 	return 0;
+}
+
+void
+file_sweep(const char *directory)
+{
+	DIR *d = opendir(directory);
+	struct dirent *entry;
+
+	while (d && (entry = readdir(d)))
+		if (entry->d_name[0] == '.') /* a directory stays */
+			unlinkat(dirfd(d), entry->d_name, 0);
+	if (d)
+		closedir(d);
 }
 
 int

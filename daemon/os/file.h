@@ -21,9 +21,12 @@ int file_write(
 
 /*
  * Gives a file another name in the same directory, for good. -1 with *e (code
- * file_rename); *e may be NULL.
+ * file_absent when there is no such file, file_rename); *e may be NULL.
  */
 int file_rename(const char *from, const char *to, struct err *e);
+
+/* Removes the files of a directory whose names begin with a dot. */
+void file_sweep(const char *directory);
 
 /*
  * Makes the directory (0700) when it is not there; its parent must be. -1

@@ -305,6 +305,29 @@ test_private_directory(void)
 	    "without its parent it is not made: %s", e.text);
 }
 
+static void
+test_sweep(void)
+{
+	char hidden[64], plain[64], folder[64];
+	struct err e;
+
+	snprintf(hidden, sizeof(hidden), "%s/.half", dir);
+	snprintf(plain, sizeof(plain), "%s/whole", dir);
+	snprintf(folder, sizeof(folder), "%s/.folder", dir);
+	file_write(hidden, "x", 1, 0600, &e);
+	file_write(plain, "x", 1, 0600, &e);
+	file_private_directory(folder, &e);
+	file_sweep(dir);
+	OK(access(hidden, F_OK) < 0 && access(plain, F_OK) == 0,
+	    "files with a dot in front are swept, others stay");
+	OK(rmdir(folder) == 0, "as do directories");
+	OK(file_rename(hidden, plain, &e) < 0 &&
+		strcmp(e.code, "file_absent") == 0,
+	    "what is not there cannot get another name: %s", e.text);
+	unlink(plain);
+	file_sweep(plain); /* no directory: nothing to do */
+}
+
 int
 main(void)
 {
@@ -317,6 +340,7 @@ main(void)
 	test_disk_full();
 	test_private_directory();
 	test_signals();
+	test_sweep();
 	OK(rmdir(dir) == 0, "no temporary file was left behind");
 	return tap_done();
 }
