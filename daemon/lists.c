@@ -206,10 +206,13 @@ write_files(
 	return ok;
 }
 
-/* Each by itself: one of them may be in place already. */
+/*
+ * `again`: they may be in place already, one or both; each by itself, since a
+ * death may have come between them.
+ */
 static bool
-place_files(
-    struct serve *s, const char *team, day on, int number, struct err *e)
+place_files(struct serve *s, const char *team, day on, int number, bool again,
+    struct err *e)
 {
 	char from[FILE_NAME_MAX], to[FILE_NAME_MAX];
 	bool ok = true;
@@ -217,7 +220,8 @@ place_files(
 	for (int i = 0; i < 2; i++) {
 		file_name(team, on, number, kinds_of_file[i], true, from);
 		file_name(team, on, number, kinds_of_file[i], false, to);
-		if (s->world.rename(s->world.arg, from, to, e) < 0)
+		if (s->world.rename(s->world.arg, from, to, e) < 0 &&
+		    !(again && strcmp(e->code, "file_absent") == 0))
 			ok = false;
 	}
 	return ok;
@@ -321,7 +325,7 @@ list_send(struct serve *s, int team, usec now, struct buf *out, struct err *e)
 	a = arena_new();
 	ok = log_round(s, &d, team, now, a, e);
 	if (ok) {
-		ok = place_files(s, d.team, d.on, d.number, e);
+		ok = place_files(s, d.team, d.on, d.number, false, e);
 		s->unplaced = !ok;
 	}
 	if (ok)
@@ -336,13 +340,18 @@ finish_lists(struct serve *s)
 	struct store *store = s->world.store;
 	const char *last = store->ops->get(store, "digest.last", s->batch);
 	char team[96], date[16];
+	struct err e;
 	int number;
 	day on;
 
+	s->unplaced = true;
 	if (sscanf(last, "%95s %15s %d", team, date, &number) == 3 &&
 	    civil_parse_day(date, strlen(date), &on) &&
-	    !place_files(s, team, on, number, NULL))
+	    !place_files(s, team, on, number, true, &e)) {
+		say_once(s, LOG_ERR, "digest not in place",
+		    "digest not in place, is tried again: %s", e.text);
 		return false;
+	}
 	s->unplaced = false;
 	return true;
 }

@@ -213,7 +213,8 @@ serve_new(const struct world *w, struct setup *setup, struct err *e)
 			s->setup = NULL;
 			if (adopt(s, setup)) {
 				refresh_heard(s);
-				finish_lists(s);
+				if (finish_lists(s))
+					s->world.sweep(s->world.arg);
 				return s;
 			}
 		}

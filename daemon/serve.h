@@ -46,10 +46,13 @@ struct world {
 	/* A file in the directory of digests: there whole, or not at all. */
 	int (*write)(void *arg, const char *name, const void *bytes, size_t n,
 	    struct err *e);
+	/* The code is file_absent when there is no such file. */
 	int (*rename)(
 	    void *arg, const char *from, const char *to, struct err *e);
 	/* A file that was written, and will not be renamed. */
 	void (*remove)(void *arg, const char *name);
+	/* At a start: files with a dot in front, which a death left. */
+	void (*sweep)(void *arg);
 	/* SIGHUP and `waakctl reload`: the new files, or NULL with *errs. */
 	struct setup *(*reload)(void *arg, struct errs *errs);
 	/* The new files hold: their keys are the ones that may in. */

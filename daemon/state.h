@@ -121,8 +121,8 @@ bool run_schedule(struct serve *s);
 void begin_schedule(struct serve *s, usec at);
 /* The next scheduled instant, or USEC_NEVER. */
 usec next_schedule(const struct serve *s);
-/* Files that were logged but not yet put in place. False: they are not, or
- * were before. */
+/* Puts files in place that were logged and perhaps not yet. False: it cannot,
+ * and is to be tried again. */
 bool finish_lists(struct serve *s);
 
 /* control.c */

@@ -95,6 +95,14 @@ world_remove(void *arg, const char *name)
 	unlink(path);
 }
 
+static void
+world_sweep(void *arg)
+{
+	struct daemon *d = arg;
+
+	file_sweep(d->digests);
+}
+
 /* What cannot change while the daemon runs is compared, and refused. */
 static bool
 same_frame(const struct config *a, const struct config *b, struct errs *errs)
@@ -273,6 +281,7 @@ open_serve(struct daemon *d)
 	    .write = world_write,
 	    .rename = world_rename,
 	    .remove = world_remove,
+	    .sweep = world_sweep,
 	    .reload = world_reload,
 	    .adopted = world_adopted,
 	    .bus = d->bus,

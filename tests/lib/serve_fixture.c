@@ -182,7 +182,7 @@ scene_rename(void *arg, const char *from, const char *to, struct err *e)
 	if (s->fail_renames && s->fail_renames--)
 		return err_set(e, "file_rename", "not now");
 	if (!f)
-		return err_set(e, "file_rename", "there is no %s", from);
+		return err_set(e, "file_absent", "there is no %s", from);
 	f->name = arena_strdup(s->arena, to);
 	if (old)
 		drop_file(s, old);
@@ -196,6 +196,16 @@ scene_remove(void *arg, const char *name)
 
 	if (f)
 		drop_file(arg, f);
+}
+
+static void
+scene_sweep(void *arg)
+{
+	struct scene *s = arg;
+
+	for (size_t i = s->n_files; i-- > 0;)
+		if (s->file[i].name[0] == '.')
+			drop_file(s, &s->file[i]);
 }
 
 static struct setup *
@@ -435,6 +445,7 @@ scene_start(struct scene *s)
 	    .write = scene_write,
 	    .rename = scene_rename,
 	    .remove = scene_remove,
+	    .sweep = scene_sweep,
 	    .reload = scene_reload,
 	    .adopted = scene_adopted,
 	};

@@ -295,6 +295,36 @@ unplaced(struct scene *s)
 	OK(holds(scene_ask(s, "digest-send zuid"), "ok"), "then the next goes");
 }
 
+/* case 10: a start forgot a list whose files could not get their names. */
+static void
+case_10_start_unplaced(struct scene *s)
+{
+	tell(s, rent("X-1", 1, "2026-03-01", 2));
+	s->fail_renames = 4;
+	scene_ask(s, "digest-send noord");
+	scene_stop(s);
+	scene_start(s);
+	OK(leftovers(s) == 2, "case 10: they still cannot");
+	scene_ask(s, "digest-send zuid");
+	OK(leftovers(s) == 0 && lists(s, "noord-2026-03-02-1.") == 2 &&
+		lists(s, "zuid-2026-03-02-1.") == 2,
+	    "case 10: before the next list they get them");
+}
+
+/* case 11: a kill left files that nobody took away. */
+static void
+case_11_half_written(struct scene *s)
+{
+	tell(s, rent("Y-1", 1, "2026-03-01", 2));
+	scene_ask(s, "digest-send noord");
+	scene_kill(s);
+	s->file[s->n_files++] =
+	    (struct scene_file){.name = ".zuid-2026-03-02-1.txt"};
+	scene_start(s);
+	OK(leftovers(s) == 0 && lists(s, "") == 2,
+	    "case 11: a start sweeps what was half written");
+}
+
 /*
  * A list on a disk that is full at the nth call: no file is left, nothing is
  * logged, and the next one is the first.
@@ -406,6 +436,9 @@ main(void)
 	with("a new schedule", memory, case_2_new_schedule);
 	with_either("files half placed", NULL, case_3_half_placed);
 	with_either("files not placed", NULL, unplaced);
+	with_either(
+	    "a start with files not placed", NULL, case_10_start_unplaced);
+	with_either("files half written", NULL, case_11_half_written);
 	with("a list on a full disk", memory, list_on_full_disk);
 	with("timers on a full disk", memory, case_4_no_spin);
 	with("the clock on a full disk", memory, case_5_clock);
