@@ -430,7 +430,7 @@ run_schedule(struct serve *s)
 	struct store *store = s->world.store;
 	usec due = next_schedule(s), before = s->schedule;
 
-	if (due > s->world.now(s->world.arg) || is_stuck(s))
+	if (due > s->world.now(s->world.arg) || is_stuck(s, OWN_LISTS))
 		return false;
 	if (send_due(s, due) && store->ops->begin(store) == STORE_OK) {
 		set_schedule(s, due);
@@ -438,7 +438,7 @@ run_schedule(struct serve *s)
 			return true;
 		s->schedule = before;
 	}
-	get_stuck(s);
+	get_stuck(s, OWN_LISTS);
 	return false;
 }
 

@@ -55,15 +55,15 @@ say_left_out(struct serve *s)
 }
 
 void
-get_stuck(struct serve *s)
+get_stuck(struct serve *s, enum own what)
 {
-	s->stuck = s->world.monotonic(s->world.arg) + STUCK_USEC;
+	s->stuck[what] = s->world.monotonic(s->world.arg) + STUCK_USEC;
 }
 
 bool
-is_stuck(const struct serve *s)
+is_stuck(const struct serve *s, enum own what)
 {
-	return s->world.monotonic(s->world.arg) < s->stuck;
+	return s->world.monotonic(s->world.arg) < s->stuck[what];
 }
 
 /* What is logged whole when it takes effect, and by which hash it is known. */
@@ -325,10 +325,10 @@ checkpoint(struct serve *s, bool idle)
 static void
 run_own(struct serve *s)
 {
-	if (s->rehearsal || is_stuck(s))
+	if (s->rehearsal || is_stuck(s, OWN_TIMERS))
 		return;
 	if (!run_timers(s, next_instant(s)) || !judge_some_pending(s))
-		get_stuck(s);
+		get_stuck(s, OWN_TIMERS);
 }
 
 void
@@ -337,8 +337,8 @@ serve_step(struct serve *s, int extra_fd, int timeout_ms)
 	struct bus *bus = s->world.bus;
 	uint64_t batches = s->stats.batches;
 
-	if (s->unplaced && !is_stuck(s) && !finish_lists(s))
-		get_stuck(s);
+	if (s->unplaced && !is_stuck(s, OWN_LISTS) && !finish_lists(s))
+		get_stuck(s, OWN_LISTS);
 	/* Lists that fell due go before what comes now, one in a step. */
 	if (!run_schedule(s)) {
 		bus->ops->wait(bus, extra_fd, timeout_ms);
@@ -356,15 +356,15 @@ int
 serve_timeout(struct serve *s, int most)
 {
 	struct store *store = s->world.store;
-	usec now, due;
+	usec now, due = USEC_NEVER;
 
-	if (s->rehearsal || is_stuck(s))
+	if (s->rehearsal)
 		return most;
-	if (store->ops->pending(store))
-		return 0;
 	now = s->world.now(s->world.arg);
-	due = store->ops->next_due(store);
-	if (next_schedule(s) < due)
+	if (!is_stuck(s, OWN_TIMERS))
+		due = store->ops->pending(store) ? now
+						 : store->ops->next_due(store);
+	if (!is_stuck(s, OWN_LISTS) && next_schedule(s) < due)
 		due = next_schedule(s);
 	if (due <= now)
 		return 0;

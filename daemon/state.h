@@ -17,7 +17,7 @@
 #include "daemon/serve.h"
 
 #define LATER_MS 5000 /* how long a full disk asks senders to wait */
-#define STUCK_USEC (5 * USEC_SECOND) /* and the daemon itself */
+#define STUCK_USEC (5 * USEC_SECOND)
 #define PENDING_STEP 500 /* households judged again in one step, live */
 #define TIMER_STEP 500	 /* timers in one transaction, live */
 
@@ -66,9 +66,8 @@ struct serve {
 	struct serve_stats stats;
 	usec checkpointed; /* monotonic */
 	uint64_t checkpointed_batches;
-	/* Monotonic: the disk was full, or a list failed; before this the
-	 * daemon begins nothing of its own. */
-	usec stuck;
+	/* Monotonic: what failed is not tried again before. */
+	usec stuck[2];
 	struct quiet quiet;
 };
 
@@ -77,9 +76,14 @@ void say(struct serve *s, int priority, const char *fmt, ...)
 /* The same for what peers can bring about: one line a second of each key. */
 void say_once(struct serve *s, int priority, const char *key, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
-/* Something of the daemon's own failed: not again before STUCK_USEC. */
-void get_stuck(struct serve *s);
-bool is_stuck(const struct serve *s);
+/*
+ * What the daemon does unasked, and fails to do (the disk is full, a directory
+ * is gone), is not tried again before STUCK_USEC. Lists that cannot be made
+ * hold up no timers.
+ */
+enum own { OWN_TIMERS, OWN_LISTS };
+void get_stuck(struct serve *s, enum own what);
+bool is_stuck(const struct serve *s, enum own what);
 
 /* intake.c */
 /* Answers one partner message, or adds its put to the batch. */

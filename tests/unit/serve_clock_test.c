@@ -370,6 +370,24 @@ case_4_no_spin(struct scene *s)
 	    "case 4: and the timer has run at its instant");
 }
 
+/* case 12: a list that cannot be written held up the timers. */
+static void
+case_12_timers_go_on(struct scene *s)
+{
+	tell(s, noise("Z-0", 9, "2026-03-01"));
+	tell(s, rent("Z-1", 1, "2026-03-01", 1));
+	s->fail_writes = 1000;
+	s->now += 12 * SCENE_DAY;
+	for (int i = 0; i < 3; i++) {
+		s->monotonic += 6 * USEC_SECOND;
+		scene_step(s);
+	}
+	OK(lists(s, ".txt") == 0 &&
+		holds(scene_cases(s), "stil@2026-03-11T00:00:00+01:00"),
+	    "case 12: timers run while a list fails");
+	OK(serve_timeout(s->serve, 1000) == 1000, "case 12: in peace");
+}
+
 /* case 5: a commit that failed took back what timers had committed. */
 static void
 case_5_clock(struct scene *s)
@@ -441,6 +459,7 @@ main(void)
 	with_either("files half written", NULL, case_11_half_written);
 	with("a list on a full disk", memory, list_on_full_disk);
 	with("timers on a full disk", memory, case_4_no_spin);
+	with("timers beside a list", weekly, case_12_timers_go_on);
 	with("the clock on a full disk", memory, case_5_clock);
 	return tap_done();
 }
