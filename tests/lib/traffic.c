@@ -10,6 +10,10 @@
 #include "daemon/base/util.h"
 #include "daemon/seal/seal.h"
 
+/* One in so many of the pairs of a household and a source not its own. */
+#define OTHER_SOURCE 32
+#define TRIES 64 /* then it is a new one */
+
 #define OIN "urn:nld:oin:"
 
 const char *const traffic_source_names[TRAFFIC_SOURCES] = {
@@ -115,17 +119,25 @@ new_household(struct traffic *t, int source)
 	return ++t->households;
 }
 
-/* Any that this source knows: of its own it tries a few times. */
+/* Of those that were there before, most have to do with one source. */
+static bool
+fits(const struct traffic *t, int64_t h, int source, uint64_t r)
+{
+	if (h > t->stored)
+		return t->home[h - t->stored - 1].source == source;
+	return h % TRAFFIC_SOURCES == source || r % OTHER_SOURCE == 0;
+}
+
+/* Any that this source may know: it tries until one fits. */
 static int64_t
 known_household(struct traffic *t, int source, uint64_t r)
 {
-	for (int i = 0; i < 64 && t->households > 0; i++) {
+	for (int i = 0; i < TRIES && t->households > 0; i++) {
 		int64_t h = 1 + (int64_t)(r % (uint64_t)t->households);
 
-		if (h <= t->stored ||
-		    t->home[h - t->stored - 1].source == source)
-			return h;
 		r = next(&t->seed);
+		if (fits(t, h, source, r))
+			return h;
 	}
 	return 0;
 }
