@@ -406,6 +406,7 @@ static void
 open_store(struct scene *s, const struct setup *setup)
 {
 	struct store_config c = {.path = database(s, ""),
+	    .vfs = s->vfs,
 	    .rehearsal = s->rehearsal,
 	    .catalogue = setup->catalogue};
 	struct err e = {0};

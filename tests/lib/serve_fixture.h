@@ -31,6 +31,7 @@ struct scene {
 	const char *schedule; /* "friday 02:30"; NULL: none */
 	const char *rules;    /* text of a rule file; NULL: scene_rules */
 	int batch;	      /* 0: 128 */
+	const char *vfs;      /* of SQLite; NULL: the default */
 
 	char folder[64];
 	struct arena *arena;

@@ -3,6 +3,7 @@
  */
 #include <unistd.h>
 
+#include "tests/lib/fault_vfs.h"
 #include "tests/lib/serve_fixture.h"
 #include "tests/unit/tap.h"
 
@@ -217,6 +218,42 @@ full_disk(void)
 	scene_unmake(&s);
 }
 
+/* The same on a real one that is full at the nth write. */
+static void
+full_file(void)
+{
+	struct scene s = {.sqlite = true, .vfs = FAULT_VFS};
+	bool good = true;
+	const char *before, *answer;
+	int n = 1;
+
+	OK(fault_register(), "a disk that can be full");
+	scene_make(&s);
+	scene_start(&s);
+	noise(&s, "D-1", 1, "2026-03-01");
+	rent(&s, "D-2", 2, "2026-03-01");
+	before = scene_state(&s);
+	scene_write_rules(&s, other_rules);
+	scene_write_catalogue(&s, scene_turned(&s));
+	for (; n < 100 && good; n++) {
+		fault = (struct fault){.fail_write = n, .code = 13 /* FULL */};
+		answer = scene_ask(&s, "reload");
+		fault = (struct fault){0};
+		if (strcmp(answer, "ok reloaded\n") == 0)
+			break;
+		good &= holds(answer, "error the disk is full");
+		good &= strcmp(before, scene_state(&s)) == 0;
+	}
+	OK(good && n > 3 && n < 100, "a reload failed at %d writes", n - 1);
+	s.monotonic += 6 * USEC_SECOND;
+	settle(&s);
+	noise(&s, "D-3", 2, "2026-03-02");
+	OK(holds(scene_cases(&s), "eerste@2026-03-02") &&
+		holds(scene_cases(&s), "[gemeente D-1]"),
+	    "then the new rules hold");
+	scene_unmake(&s);
+}
+
 /* ---- what leaves ------------------------------------------------------- */
 
 /* Raised, changed, lapsed: one event each, numbered within the case. */
@@ -337,6 +374,7 @@ main(void)
 	with_either("one key", case_9_one_key);
 	effects();
 	full_disk();
+	full_file();
 	outbox();
 	with_either("bad requests", requests);
 	with_either("answers", answers);
