@@ -475,6 +475,15 @@ all_from_scratch(struct scene *s, usec until, size_t *n_flags)
 	return good;
 }
 
+static void
+steps(struct scene *s, int n)
+{
+	while (n--) {
+		s->monotonic += 10 * USEC_SECOND;
+		scene_step(s);
+	}
+}
+
 /* Moves the clock to an item, seldom far. */
 static void
 move_on(struct scene *s, const struct town *t, size_t i, uint64_t *seed)
@@ -485,7 +494,7 @@ move_on(struct scene *s, const struct town *t, size_t i, uint64_t *seed)
 	s->monotonic += 10 * USEC_SECOND;
 	s->now += upto(seed, 3) ? 7 * USEC_SECOND : upto(seed, 5) * SCENE_HOUR;
 	if (s->now < least) {
-		scene_step(s);
+		steps(s, 2);
 		s->now = least;
 	}
 }
@@ -505,17 +514,16 @@ play_live(struct scene *s, const struct town *t, struct way way, uint64_t seed)
 		scene_send(s, t->item[i].source, 1, t->item[i].body);
 		if (!upto(&seed, 3))
 			continue;
-		scene_step(s);
+		steps(s, 2);
 		good &= all_taken(s, &later);
 		if (way.killed && !upto(&seed, 8))
 			kill_now(s);
 	}
 	if (way.full)
 		store_memory_fail_at(s->store, 0);
-	scene_step(s);
+	steps(s, 3);
 	s->now += 90 * SCENE_DAY;
-	s->monotonic += 10 * USEC_SECOND;
-	scene_step(s);
+	steps(s, 20);
 	return good & all_taken(s, &later);
 }
 
@@ -654,11 +662,31 @@ reloads(int towns)
 	scene_unmake(&s);
 }
 
+/* One list a team for each Monday there was, and nothing half done. */
+static bool
+each_monday(struct scene *s)
+{
+	int64_t last = (s->now - SCENE_START) / SCENE_DAY;
+	size_t want = 0;
+
+	for (day d = FIRST_DAY + 7; d <= FIRST_DAY + last; d += 7)
+		for (int i = 0; i < 4; i++, want++) {
+			char date[CIVIL_TEXT_MAX];
+
+			if (!scene_file(s, arena_printf(s->arena, "%s-%s-1.%s",
+					       i & 1 ? "noord" : "zuid",
+					       civil_print_day(d, date),
+					       i & 2 ? "txt" : "html")))
+				return false;
+		}
+	return s->n_files == want;
+}
+
 static void
 live(int towns, bool sqlite)
 {
 	const struct way way = {.killed = sqlite, .full = !sqlite};
-	struct scene s = {.sqlite = sqlite};
+	struct scene s = {.sqlite = sqlite, .schedule = "monday 08:30"};
 	size_t flags = 0;
 	uint64_t bad = 0;
 
@@ -668,14 +696,16 @@ live(int towns, bool sqlite)
 
 		make_town(&t, &s, seed + 9000, true);
 		if (!play_live(&s, &t, way, seed) ||
-		    !all_from_scratch(&s, s.now, &flags) ||
+		    !all_from_scratch(&s, s.now, &flags) || !each_monday(&s) ||
 		    (sqlite && !numbered(&s)))
 			bad = seed;
 		scene_clear(&s);
 		forget(&s);
 	}
-	OK(!bad, "%d towns live, %s: as from scratch (town %" PRIu64 ")", towns,
-	    sqlite ? "on disk" : "in memory", bad);
+	OK(!bad,
+	    "%d towns live, %s: as from scratch, a list each Monday "
+	    "(town %" PRIu64 ")",
+	    towns, sqlite ? "on disk" : "in memory", bad);
 	OK(flags > (size_t)towns, "%zu flags were compared", flags);
 	scene_unmake(&s);
 }
