@@ -298,6 +298,7 @@ take(struct serve *s, struct put *p, struct wire_parsed *parsed)
 	usec from = monotonic(s);
 	int64_t household;
 	enum store_put before;
+	struct wire_receipt r;
 
 	if (!parsed->ok) {
 		quarantine(s, p, parsed, &parsed->refusal, false);
@@ -321,8 +322,10 @@ take(struct serve *s, struct put *p, struct wire_parsed *parsed)
 			    "/data/household",
 			    "this is no pseudonym that your key makes");
 	}
-	spent(s, CONVERT, from);
-	return put_event(s, p, parsed, household, hash);
+	from = spent(s, CONVERT, from);
+	r = put_event(s, p, parsed, household, hash);
+	spent(s, WRITE, from);
+	return r;
 }
 
 /* A source that was never heard turns what was unknown into a matter of

@@ -15,7 +15,7 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena **a); /* *a may be NULL; is NULL afterwards */
-void arena_reset(struct arena *a); /* forgets all, keeps one block */
+void arena_reset(struct arena *a); /* forgets all, keeps some room */
 
 /* size bytes, zeroed, aligned for any type; never NULL, also for size 0. */
 void *arena_alloc(struct arena *a, size_t size);

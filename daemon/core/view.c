@@ -103,9 +103,13 @@ same_signal(const struct event *a, const struct event *b)
 	return a->source == b->source && strcmp(target(a), target(b)) == 0;
 }
 
-/* Folds sorted versions into signals; those without a report are none. */
+/*
+ * Folds sorted versions into signals; those without a report are none. apart:
+ * each is a signal of its own.
+ */
 static void
-fold_versions(struct building *b, const struct event *const *version, size_t n)
+fold_versions(struct building *b, const struct event *const *version, size_t n,
+    bool apart)
 {
 	b->signal = arena_array(b->arena, n, sizeof(*b->signal));
 	for (size_t i = 0; i < n;) {
@@ -114,7 +118,8 @@ fold_versions(struct building *b, const struct event *const *version, size_t n)
 
 		do
 			fold_version(b->v, &s, version[i++]);
-		while (i < n && same_signal(version[first], version[i]));
+		while (
+		    !apart && i < n && same_signal(version[first], version[i]));
 		if (s.report)
 			b->signal[b->n++] = s;
 	}
@@ -139,7 +144,7 @@ collect_signals(struct building *b)
 	}
 	if (!only_reports)
 		qsort(version, n, sizeof(struct event *), by_signal);
-	fold_versions(b, version, n);
+	fold_versions(b, version, n, only_reports);
 }
 
 static const struct kind *
