@@ -52,7 +52,10 @@ likely_day(const struct beginning *b)
 		return span_add(n->ended_within, d);
 	if (n->type == NODE_STANDING)
 		return span_add(n->lasting, d);
-	return span_add(n->within, d);
+	return span_add(n->within.n
+			    ? n->within
+			    : b->view->history->catalogue->kind[n->kind].keep,
+	    d);
 }
 
 static usec

@@ -39,7 +39,10 @@ make(struct traffic *t, struct row *row, int64_t n)
 		traffic_next(t, -1, &e);
 		memcpy(r->id, e.id, sizeof(r->id));
 		memcpy(r->reference, e.reference, sizeof(r->reference));
-		traffic_stored_point(0xff, e.household, r->point);
+		if (e.household <= t->stored)
+			traffic_stored_point(0xff, e.household, r->point);
+		else
+			memcpy(r->point, e.point, sizeof(r->point));
 		r->event = (struct raw_event){.source = e.source,
 		    .kind = e.kind,
 		    .id = r->id,

@@ -12,7 +12,8 @@
 
 /* One in so many of the pairs of a household and a source not its own. */
 #define OTHER_SOURCE 32
-#define TRIES 64 /* then it is a new one */
+#define FIRST_HOUSEHOLDS 1000 /* where none are to be new */
+#define TRIES 64	      /* then it is a new one */
 
 #define OIN "urn:nld:oin:"
 
@@ -155,10 +156,13 @@ void
 traffic_next(struct traffic *t, int source, struct traffic_event *e)
 {
 	uint64_t r = next(&t->seed), what = next(&t->seed);
+	bool known = (r >> 8) % 100 >= (uint64_t)t->new_percent;
 	int64_t h = 0;
 
 	e->source = source < 0 ? (int)(r % TRAFFIC_SOURCES) : source;
-	if ((r >> 8) % 100 >= (uint64_t)t->new_percent)
+	if (t->households < FIRST_HOUSEHOLDS && !t->new_percent)
+		known = false;
+	if (known)
 		h = known_household(t, e->source, r >> 16);
 	if (h == 0)
 		h = new_household(t, e->source);

@@ -29,7 +29,7 @@ struct traffic {
 	/* 1 to `stored` were there before, known to every source; those after
 	 * are this stream's, each known to the source that sent it first */
 	int64_t stored, households;
-	int new_percent;
+	int new_percent; /* 0: none after a first thousand */
 	day today;
 	int days; /* signals occurred in so many days up to today */
 	/* of this stream's households: who sent it, P_i as it sends it */
