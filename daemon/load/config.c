@@ -324,7 +324,7 @@ static const struct setting settings[] = {
 	"`emerg`, `alert`, `crit`, `err`, `warning`, `notice`, `info` or "
 	"`debug`",
 	NULL},
-    {TOP, "batch", false, y_int, put_int, AT(batch), &batch_range, "128",
+    {TOP, "batch", false, y_int, put_int, AT(batch), &batch_range, "256",
 	"most events in one transaction, 1 to 1024", NULL},
 };
 

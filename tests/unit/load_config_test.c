@@ -46,7 +46,7 @@ left_out(void)
 	    "rules");
 	OK(c->language == LANGUAGE_NL && c->clock == CLOCK_SYSTEM &&
 		c->schedule_weekday == 0 && c->log_level == 6 &&
-		c->batch == 128 && c->clock_start == 0,
+		c->batch == 256 && c->clock_start == 0,
 	    "what holds when nothing is said");
 	SAME(c->log_to, "syslog", "log.to");
 	errs_free(&errs);
