@@ -183,6 +183,44 @@ judge_household(struct serve *s, int64_t household, usec now)
 	s->stats.rounds++;
 }
 
+static void
+collect(void *arg, int64_t household)
+{
+	struct waiting *w = arg;
+
+	if (w->n < w->most)
+		VEC_PUSH(w->arena, w->household, w->n, w->cap) = household;
+}
+
+bool
+judge_some_pending(struct serve *s)
+{
+	struct store *store = s->world.store;
+	struct waiting w = {.arena = arena_new(), .most = PENDING_STEP};
+	bool ok = store->ops->begin(store) == STORE_OK;
+
+	if (ok) {
+		store->ops->each_pending(store, w.most, collect, &w);
+		for (size_t i = 0; i < w.n; i++) {
+			judge_household(s, w.household[i], s->clock);
+			store->ops->unpend_one(store, w.household[i]);
+		}
+		ok = store->ops->commit(store) == STORE_OK;
+	}
+	arena_free(&w.arena);
+	return ok;
+}
+
+/* Live: whoever waits is judged before a later instant begins. */
+static bool
+judge_all_pending(struct serve *s)
+{
+	while (!s->rehearsal && s->world.store->ops->pending(s->world.store))
+		if (!judge_some_pending(s))
+			return false;
+	return true;
+}
+
 /* At most `most` timers due before `until`; -1 when the disk is full. */
 static int
 some_timers(struct serve *s, usec until, int most)
@@ -209,6 +247,8 @@ run_timers(struct serve *s, usec until)
 	usec clock = s->clock;
 	int n;
 
+	if (!judge_all_pending(s))
+		return false;
 	if (s->world.store->ops->next_due(s->world.store) >= until)
 		return true;
 	do {
@@ -218,15 +258,6 @@ run_timers(struct serve *s, usec until)
 		clock = s->clock;
 	} while (n == TIMER_STEP);
 	return n >= 0;
-}
-
-static void
-collect(void *arg, int64_t household)
-{
-	struct waiting *w = arg;
-
-	if (w->n < w->most)
-		VEC_PUSH(w->arena, w->household, w->n, w->cap) = household;
 }
 
 static void
@@ -255,43 +286,26 @@ join_due(struct serve *s, usec now)
 	}
 }
 
-void
-close_round(struct serve *s, usec now)
+static void
+judge_waiting(struct serve *s, usec at)
 {
 	struct store *store = s->world.store;
 	struct waiting w = {.arena = arena_new(), .most = SIZE_MAX};
 
-	join_due(s, now);
 	store->ops->each_pending(store, w.most, collect, &w);
 	for (size_t i = 0; i < w.n; i++)
-		judge_household(s, w.household[i], now);
+		judge_household(s, w.household[i], at);
 	store->ops->unpend(store);
 	arena_free(&w.arena);
 }
 
-bool
-judge_some_pending(struct serve *s)
+void
+close_round(struct serve *s, usec now)
 {
-	struct store *store = s->world.store;
-	struct waiting w = {.arena = s->batch, .most = PENDING_STEP};
-	usec now, clock;
-
-	if (s->rehearsal || !store->ops->pending(store))
-		return true;
-	now = next_instant(s);
-	if (!run_timers(s, now) || store->ops->begin(store) != STORE_OK)
-		return false;
-	clock = s->clock;
-	store->ops->each_pending(store, w.most, collect, &w);
-	for (size_t i = 0; i < w.n; i++) {
-		judge_household(s, w.household[i], now);
-		store->ops->unpend_one(store, w.household[i]);
-	}
-	set_clock(s, now);
-	if (store->ops->commit(store) == STORE_OK)
-		return true;
-	s->clock = clock;
-	return false;
+	if (!s->rehearsal) /* what waits has waited since s->clock */
+		judge_waiting(s, s->clock);
+	join_due(s, now);
+	judge_waiting(s, now);
 }
 
 bool

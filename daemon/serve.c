@@ -150,9 +150,12 @@ adopt(struct serve *s, struct setup *fresh)
 		close_round(s, clock);
 	s->setup = fresh;
 	store_catalogue(store, fresh->catalogue);
-	set_clock(s, at);
+	s->clock = at;
 	if (note_effects(s))
 		store->ops->pend_all(store);
+	else if (!before)
+		s->clock = clock; /* nothing new: nor an instant */
+	set_clock(s, s->clock);
 	begin_schedule(s, at);
 	if (store->ops->commit(store) == STORE_OK)
 		return true;
@@ -327,8 +330,23 @@ run_own(struct serve *s)
 {
 	if (s->rehearsal || is_stuck(s, OWN_TIMERS))
 		return;
-	if (!run_timers(s, next_instant(s)) || !judge_some_pending(s))
+	if (s->world.store->ops->pending(s->world.store))
+		return; /* in the next steps */
+	if (!run_timers(s, next_instant(s)))
 		get_stuck(s, OWN_TIMERS);
+}
+
+/* Live: did some of those who wait get their turn? */
+static bool
+judge_some(struct serve *s)
+{
+	if (s->rehearsal || is_stuck(s, OWN_TIMERS) ||
+	    !s->world.store->ops->pending(s->world.store))
+		return false;
+	if (judge_some_pending(s))
+		return true;
+	get_stuck(s, OWN_TIMERS);
+	return false;
 }
 
 void
@@ -339,8 +357,8 @@ serve_step(struct serve *s, int extra_fd, int timeout_ms)
 
 	if (s->unplaced && !is_stuck(s, OWN_LISTS) && !finish_lists(s))
 		get_stuck(s, OWN_LISTS);
-	/* Lists that fell due go before what comes now, one in a step. */
-	if (!run_schedule(s)) {
+	/* What fell due goes before what comes now, a part in each step. */
+	if (!judge_some(s) && !run_schedule(s)) {
 		bus->ops->wait(bus, extra_fd, timeout_ms);
 		receive_all(s);
 		intake_commit(s);

@@ -6,7 +6,8 @@
  *      commit: the `received` of the last transaction, under rehearsal that
  *      of the open round;
  *  S2  no timer is due before `clock` once a batch begins;
- *  S3  a receipt is sent after its transaction was committed, or says later.
+ *  S3  live, households wait (pending) for no instant but `clock`;
+ *  S4  a receipt is sent after its transaction was committed, or says later.
  */
 #ifndef WAAKD_STATE_H
 #define WAAKD_STATE_H
@@ -104,8 +105,11 @@ void judge_household(struct serve *s, int64_t household, usec now);
 bool run_timers(struct serve *s, usec until);
 /* Judges all that waits, and the timers due, at `now`; in a transaction. */
 void close_round(struct serve *s, usec now);
-/* Live: some of the households that wait since a reload or a new source.
- * False: the disk is full. */
+/*
+ * Live: some of the households that wait since a reload or the first contact
+ * of a source. They are judged at that instant, which is s->clock: nothing
+ * else happens before all are. False: the disk is full.
+ */
 bool judge_some_pending(struct serve *s);
 /* Rehearsal: closes the open round, runs the timers, moves on. */
 bool advance_clock(struct serve *s, usec to, struct err *e);

@@ -654,9 +654,18 @@ scene_answer(struct scene *s)
 	return text;
 }
 
+/* Live, those who wait for a verdict go before what comes. */
+static void
+let_them_pass(struct scene *s)
+{
+	if (!s->rehearsal && s->store->ops->pending(s->store))
+		scene_step(s);
+}
+
 const char *
 scene_put(struct scene *s, const char *source, const char *body)
 {
+	let_them_pass(s);
 	scene_send(s, source, 1, body);
 	scene_step(s);
 	return scene_answer(s);
@@ -673,6 +682,8 @@ scene_ask(struct scene *s, const char *words)
 {
 	struct bus_frame frame[16];
 	size_t n = 0;
+
+	let_them_pass(s);
 
 	while (*words && n < 16) {
 		size_t length = strcspn(words, " ");

@@ -367,7 +367,7 @@ by_instant(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-struct instants { /* of the rounds: each `received` in the log */
+struct instants { /* of the rounds: each `received`, each first contact */
 	struct arena *arena;
 	usec *at;
 	size_t n;
@@ -380,6 +380,14 @@ rounds_of(struct scene *s, const struct setup *set)
 	size_t cap = 4096;
 
 	r.at = arena_array(r.arena, cap, sizeof(*r.at));
+	/* What was heard first may be of no household yet. */
+	for (size_t i = 0; i < set->catalogue->n_sources; i++) {
+		usec at = s->store->ops->first_heard(
+		    s->store, set->catalogue->source[i].name);
+
+		if (at != USEC_NEVER)
+			r.at[r.n++] = at;
+	}
 	for (int64_t h = 1; h <= SCENE_HOMES; h++) {
 		struct history *history =
 		    history_new(r.arena, set->catalogue, set->zone);
@@ -509,8 +517,7 @@ play_live(struct scene *s, const struct town *t, struct way way, uint64_t seed)
 	scene_start(s);
 	for (size_t i = 0; i < t->n; i++) {
 		move_on(s, t, i, &seed);
-		if (i >= 3) /* all were heard in one round */
-			fill_disk(s, way, &seed);
+		fill_disk(s, way, &seed);
 		scene_send(s, t->item[i].source, 1, t->item[i].body);
 		if (!upto(&seed, 3))
 			continue;
@@ -694,7 +701,7 @@ live(int towns, bool sqlite)
 	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
 		struct town t;
 
-		make_town(&t, &s, seed + 9000, true);
+		make_town(&t, &s, seed + 9000, seed % 2);
 		if (!play_live(&s, &t, way, seed) ||
 		    !all_from_scratch(&s, s.now, &flags) || !each_monday(&s) ||
 		    (sqlite && !numbered(&s)))

@@ -131,7 +131,7 @@ new_rules(struct scene *s)
 	SAME(scene_ask(s, "reload"), "ok reloaded\n", "new rules");
 	OK(s->adopted == 1, "whose keys may in");
 	settle(s);
-	OK(holds(scene_cases(s), "eerste@2026-03-03T09:00:00.00000") &&
+	OK(holds(scene_cases(s), "eerste@2026-03-03T09:00:00+01:00") &&
 		holds(scene_cases(s), "[gemeente N-1]") &&
 		holds(scene_cases(s), "[gemeente N-2]"),
 	    "everyone was judged by them");
@@ -139,6 +139,33 @@ new_rules(struct scene *s)
 	    "and what another rule raised still stands");
 	SAME(scene_ask(s, "reload"), "ok reloaded\n", "the same again");
 	OK(!s->store->ops->pending(s->store), "asks nobody to be judged");
+}
+
+/*
+ * case 13: who waited for a reload was judged whenever there was time, at
+ * instants that stand nowhere: a replay could not come to the same.
+ */
+static void
+case_13_own_instant(struct scene *s)
+{
+	noise(s, "I-1", 1, "2026-03-01");
+	scene_step(s);
+	s->now += SCENE_DAY;
+	scene_write_rules(s, other_rules);
+	scene_ask(s, "reload");
+	OK(s->store->ops->pending(s->store), "case 13: someone waits");
+	s->now += SCENE_HOUR;
+	scene_kill(s);
+	scene_start(s);
+	noise(s, "I-2", 2, "2026-03-02");
+	scene_step(s);
+	scene_step(s);
+	OK(holds(
+	       scene_cases(s), "eerste@2026-03-03T09:00:00+01:00[gemeente I-1"),
+	    "case 13: judged at the instant of the reload");
+	OK(holds(
+	       scene_cases(s), "eerste@2026-03-03T10:00:00+01:00[gemeente I-2"),
+	    "case 13: before what came after it");
 }
 
 static void
@@ -370,6 +397,7 @@ main(void)
 {
 	with_either("bad files", bad_files);
 	with_either("new rules", new_rules);
+	with_either("an instant of its own", case_13_own_instant);
 	with_either("a new catalogue", new_catalogue);
 	with_either("one key", case_9_one_key);
 	effects();
