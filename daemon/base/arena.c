@@ -102,8 +102,9 @@ arena_reset(struct arena *a)
 	}
 }
 
-void *
-arena_alloc(struct arena *a, size_t size)
+/* Not zeroed. */
+static void *
+reserve(struct arena *a, size_t size)
 {
 	struct block *b = a->top;
 	size_t need = size ? size : 1;
@@ -116,7 +117,13 @@ arena_alloc(struct arena *a, size_t size)
 		b = block_new(a, need > BLOCK ? need : BLOCK);
 	p = b->data + b->used;
 	b->used += need;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *
+arena_alloc(struct arena *a, size_t size)
+{
+	return memset(reserve(a, size), 0, size);
 }
 
 void *
@@ -132,7 +139,10 @@ arena_array(struct arena *a, size_t n, size_t size)
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	return memcpy(arena_alloc(a, n + 1), s, n);
+	char *copy = reserve(a, n + 1);
+
+	copy[n] = '\0';
+	return memcpy(copy, s, n);
 }
 
 char *

@@ -273,11 +273,9 @@ static void
 unpack_history(
     const void *bytes, size_t n, const struct rules *r, struct history *h)
 {
-	char *copy = arena_alloc(h->arena, n);
+	const char *copy = arena_strndup(h->arena, n ? bytes : "", n);
 	struct event e;
 
-	if (n > 0)
-		memcpy(copy, bytes, n);
 	for (size_t at = 0; at < n;) {
 		int rule = -1;
 
