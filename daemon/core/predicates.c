@@ -3,6 +3,7 @@
  * fills a finding; a finding that is not yes becomes unknown in judge.c when
  * what it reads began before a source was heard.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/core/predicates.h"
@@ -81,24 +82,31 @@ first_leaves(const struct judging *j, const struct inside *in)
 	return until;
 }
 
-/* Evidence is cited in event order. */
-static void
-order_by_event(struct inside *in)
+static int
+by_event(const void *x, const void *y)
 {
-	for (size_t i = 1; i < in->n; i++) {
-		const struct found *f = in->found[i];
-		size_t k = i;
+	const struct found *a = *(const struct found *const *)x;
+	const struct found *b = *(const struct found *const *)y;
 
-		for (; k > 0 && in->found[k - 1]->said > f->said; k--)
-			in->found[k] = in->found[k - 1];
-		in->found[k] = f;
-	}
+	return (a->said > b->said) - (a->said < b->said);
+}
+
+/* Evidence is cited in event order. It nearly always is. */
+static void
+order_by_event(const struct found **found, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && found[i - 1]->said <= found[i]->said)
+		i++;
+	if (i < n)
+		qsort(found, n, sizeof(*found), by_event);
 }
 
 static void
 say_yes(const struct judging *j, struct finding *f, struct inside *in)
 {
-	order_by_event(in);
+	order_by_event(in->found, in->n);
 	f->answer = ANSWER_YES;
 	f->evidence = in->found;
 	f->n_evidence = in->n;
@@ -117,24 +125,23 @@ keep_apart(struct inside *in, int32_t days)
 	in->n = kept;
 }
 
-/* Open founds stand at `at`: after all others, also one of that instant. */
-static bool
-is_later(const struct found *a, const struct found *b)
-{
-	return a->open != b->open ? a->open : a->at > b->at;
-}
-
+/*
+ * Open founds stand at `at`: after all others, also one of that instant. The
+ * others are in this order already, which is that of events.
+ */
 static void
-order_by_instant(struct inside *in)
+order_by_instant(const struct judging *j, struct inside *in)
 {
-	for (size_t i = 1; i < in->n; i++) {
-		const struct found *f = in->found[i];
-		size_t k = i;
+	const struct found **open = arena_array(j->arena, in->n, sizeof(*open));
+	size_t closed = 0, n = 0;
 
-		for (; k > 0 && is_later(in->found[k - 1], f); k--)
-			in->found[k] = in->found[k - 1];
-		in->found[k] = f;
-	}
+	for (size_t i = 0; i < in->n; i++)
+		if (in->found[i]->open)
+			open[n++] = in->found[i];
+		else
+			in->found[closed++] = in->found[i];
+	for (size_t i = 0; i < n; i++)
+		in->found[closed + i] = open[i];
 }
 
 /*
@@ -171,7 +178,7 @@ judge_count(const struct judging *j, struct finding *f)
 	usec by = USEC_NEVER;
 
 	if (j->node->days_apart) {
-		order_by_instant(&in);
+		order_by_instant(j, &in);
 		by = apart_by(j, &in);
 		keep_apart(&in, j->node->days_apart);
 	}
@@ -196,17 +203,15 @@ static int
 count_organisations(
     const struct catalogue *c, const struct found *const *found, size_t n)
 {
+	bool seen[CATALOGUE_SOURCES_MAX] = {false};
 	int organisations = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint16_t own =
 		    c->source[found[i]->said->source].organisation_no;
-		size_t k = 0;
 
-		while (k < i &&
-		       c->source[found[k]->said->source].organisation_no != own)
-			k++;
-		organisations += k == i;
+		organisations += !seen[own];
+		seen[own] = true;
 	}
 	return organisations;
 }
@@ -240,12 +245,27 @@ value_of(const struct node *n, const struct found *f)
 	return f->said->value[n->attribute];
 }
 
-static bool
-same_reference(const struct event *a, const struct event *b)
+static int
+compare_references(const struct event *a, const struct event *b)
 {
-	if (a->source != b->source || !a->reference != !b->reference)
-		return false;
-	return !a->reference || strcmp(a->reference, b->reference) == 0;
+	int d = (a->source > b->source) - (a->source < b->source);
+
+	if (!d)
+		d = (a->reference != NULL) - (b->reference != NULL);
+	return d || !a->reference ? d : strcmp(a->reference, b->reference);
+}
+
+/* Those of one (source, reference) together, the latest last. */
+static int
+by_reference(const void *x, const void *y)
+{
+	const struct found *a = *(const struct found *const *)x;
+	const struct found *b = *(const struct found *const *)y;
+	int d = compare_references(a->said, b->said);
+
+	if (!d)
+		d = a->open - b->open;
+	return d ? d : by_event(x, y);
 }
 
 /* Keeps, of each (source, reference), the latest. */
@@ -254,16 +274,12 @@ keep_latest(struct inside *in)
 {
 	size_t kept = 0;
 
-	order_by_instant(in);
-	for (size_t i = 0; i < in->n; i++) {
-		size_t k = i + 1;
-
-		while (k < in->n &&
-		       !same_reference(in->found[i]->said, in->found[k]->said))
-			k++;
-		if (k == in->n)
+	if (in->n > 1)
+		qsort(in->found, in->n, sizeof(*in->found), by_reference);
+	for (size_t i = 0; i < in->n; i++)
+		if (i + 1 == in->n || compare_references(in->found[i]->said,
+					  in->found[i + 1]->said) != 0)
 			in->found[kept++] = in->found[i];
-	}
 	in->n = kept;
 }
 
@@ -418,15 +434,6 @@ look_at_children(const struct judging *j)
 	return c;
 }
 
-static bool
-holds(const struct found *const *list, size_t n, const struct found *f)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i]->said == f->said)
-			return true;
-	return false;
-}
-
 /* All that the yes-saying children stand on, once, in event order. */
 static void
 gather_evidence(const struct judging *j, struct finding *f)
@@ -439,23 +446,18 @@ gather_evidence(const struct judging *j, struct finding *f)
 		at = next_child(j, at);
 	}
 	all = arena_array(j->arena, most, sizeof(*all));
-	at = 0;
+	most = at = 0;
 	for (size_t i = 0; i < j->node->n_children; i++) {
 		const struct finding *c = &j->child[at];
 
-		for (size_t e = 0; e < c->n_evidence; e++) {
-			const struct found *one = c->evidence[e];
-			size_t k = n;
-
-			if (holds(all, n, one))
-				continue;
-			for (; k > 0 && all[k - 1]->said > one->said; k--)
-				all[k] = all[k - 1];
-			all[k] = one;
-			n++;
-		}
+		for (size_t e = 0; e < c->n_evidence; e++)
+			all[most++] = c->evidence[e];
 		at = next_child(j, at);
 	}
+	order_by_event(all, most);
+	for (size_t i = 0; i < most; i++)
+		if (n == 0 || all[n - 1]->said != all[i]->said)
+			all[n++] = all[i];
 	f->evidence = all;
 	f->n_evidence = n;
 }

@@ -16,6 +16,9 @@ struct judged { /* one round of one household */
 	struct arena *arena;
 	const struct view *view;   /* as of now */
 	const struct view *ground; /* as of the flag that was looked at last */
+	/* of `ground` and what is judged on it: a case may have many flags,
+	 * and each view is as large as the history */
+	struct arena *ground_arena;
 	struct cases cases;
 	size_t n_flags;
 	struct flag **flag; /* all, in the order raised; drops are marked */
@@ -26,12 +29,12 @@ struct judged { /* one round of one household */
 };
 
 static const struct view *
-view_at(const struct judged *j, usec at, usec without)
+view_at(const struct judged *j, usec at, usec without, struct arena *a)
 {
 	struct asked q = {
 	    .known = j->now, .at = at, .without = without, .heard = j->heard};
 
-	return history_view(j->history, &q, j->arena);
+	return history_view(j->history, &q, a);
 }
 
 static void
@@ -89,9 +92,10 @@ droppable(const struct judged *j, const struct flag *f)
 static const struct view *
 ground_at(struct judged *j, usec raised)
 {
-	if (!j->ground || j->ground->asked.at != raised)
-		j->ground = view_at(j, raised, raised);
-	return j->ground;
+	if (j->ground && j->ground->asked.at == raised)
+		return j->ground;
+	arena_reset(j->ground_arena);
+	return j->ground = view_at(j, raised, raised, j->ground_arena);
 }
 
 static enum drop_reason
@@ -99,12 +103,14 @@ lost_ground(struct judged *j, const struct flag *f)
 {
 	const usec raised = f->raised->occurred;
 	int rule = rules_find(j->rules, f->raised->reference);
+	const struct view *view;
 
 	if (j->view->boundary > zone_day(j->history->zone, raised))
 		return DROP_RESIDENTS;
 	if (rule < 0)
 		return DROP_NONE;
-	return judge(&j->rules->rule[rule].when, ground_at(j, raised), j->arena)
+	view = ground_at(j, raised);
+	return judge(&j->rules->rule[rule].when, view, j->ground_arena)
 			   .answer == ANSWER_YES
 		   ? DROP_NONE
 		   : DROP_GROUND;
@@ -367,9 +373,10 @@ fold_round(const struct rules *r, const struct history *h, const usec *heard,
 	    .heard = heard,
 	    .now = now,
 	    .arena = a,
+	    .ground_arena = arena_new(),
 	    .round = {.due = USEC_NEVER}};
 
-	j.view = view_at(&j, now, USEC_NEVER);
+	j.view = view_at(&j, now, USEC_NEVER, a);
 	j.cases = fold_cases(h, now, a);
 	list_flags(&j);
 	mark_drops(&j);
@@ -383,6 +390,7 @@ fold_round(const struct rules *r, const struct history *h, const usec *heard,
 			says_not_yes(&j, i, &v);
 	}
 	append_drops(&j);
+	arena_free(&j.ground_arena);
 	return j.round;
 }
 

@@ -3,6 +3,8 @@
  * that showed it, numbered in the order in which they were found; and what
  * no random history asks.
  */
+#include <time.h>
+
 #include "daemon/base/arena.h"
 #include "daemon/core/fold.h"
 #include "tests/oracle/naive.h"
@@ -384,6 +386,82 @@ left_the_set_test(void)
 	    "but not its residents, and the day they leave is awaited");
 }
 
+#define MANY_FLAGS 400
+#define MANY_DEBTS 30000
+
+/* A case with many flags: each is judged again, and needs a view for it. */
+static void
+many_flags_test(void)
+{
+	const struct rule rule = {.id = "r", .when = {1, &any_noise}};
+	const struct rules rules = {.n = 1, .rule = &rule};
+	struct arena *a = arena_new();
+	struct round r;
+
+	start();
+	for (int i = 0; i < MANY_FLAGS; i++) {
+		usec at = march(2) + i;
+
+		tell(OP_REPORT, arena_printf(arena, "%05d", i), NULL, NOISE, 1,
+		    0);
+		history_add(history, &(struct event){.op = OP_RAISE,
+					 .source = SOURCE_OWN,
+					 .kind = KIND_NONE,
+					 .id = "r",
+					 .reference = "r",
+					 .occurred = at,
+					 .received = at});
+	}
+	r = fold_round(&rules, history, heard, march(3), a);
+	OK(r.n == 0 && arena_bytes(a) < 4 << 20,
+	    "10: many flags are judged again in the memory of one");
+	arena_free(&a);
+}
+
+/* Many references at one door: a square of them would take a minute. */
+static void
+many_references_test(void)
+{
+	const struct node both[] = {
+	    {.type = NODE_ALL, .size = 3, .n_children = 2},
+	    {.type = NODE_VALUE,
+		.size = 1,
+		.kinds = 1 << DEBT,
+		.kind = DEBT,
+		.take = TAKE_LATEST},
+	    {.type = NODE_COUNT,
+		.size = 1,
+		.kinds = 1 << DEBT,
+		.kind = DEBT,
+		.within = {30, SPAN_DAYS},
+		.at_least = 1},
+	};
+	const struct condition c = {3, both};
+	struct verdict v;
+	clock_t began;
+
+	start();
+	for (int i = 0; i < MANY_DEBTS; i++) {
+		const char *id = arena_printf(arena, "%05d", i);
+
+		history_add(history, &(struct event){.op = OP_REPORT,
+					 .id = id,
+					 .reference = id,
+					 .kind = DEBT,
+					 .rule = RULE_NONE,
+					 .has = 1,
+					 .value = {i},
+					 .on = naive_day(2026, 3, 1),
+					 .date_only = true,
+					 .received = march(1)});
+	}
+	began = clock();
+	v = asked(&c, march(2));
+	OK(v.answer == ANSWER_YES && v.n_evidence == MANY_DEBTS &&
+		clock() - began < 2 * CLOCKS_PER_SEC,
+	    "11: many references are judged in the time of a sort");
+}
+
 int
 main(void)
 {
@@ -399,6 +477,8 @@ main(void)
 	credit_test();
 	handed_out_test();
 	area_test();
+	many_flags_test();
+	many_references_test();
 	arena_free(&arena);
 	return tap_done();
 }
