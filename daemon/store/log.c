@@ -166,19 +166,40 @@ versions(struct sqlite_store *s, int64_t source, const char *id,
 }
 
 /*
- * Brings all versions of the signal (source, id) to the histories they belong
- * to, whichever came first. False when nothing refers to it.
+ * Versions that lie apart belong to each other's histories. Those before the
+ * fresh one do already, but when that is the report: they waited for it.
+ */
+static void
+spread(struct sqlite_store *s, const struct version *v, size_t n, size_t fresh)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!has_content(v[i].op))
+			continue;
+		if (i == fresh || v[fresh].op == OP_REPORT)
+			move_to(s, v, n, v[i].household);
+		else
+			move_to(s, &v[fresh], 1, v[i].household);
+	}
+}
+
+/*
+ * Brings all versions of the signal (source, id), of which the one at
+ * `position` is new, to the histories they belong to, whichever came first.
+ * False when nothing refers to it.
  */
 static bool
 relate(struct sqlite_store *s, int64_t source, const char *id,
-    const struct version *report, const struct touched *t)
+    const struct version *report, int64_t position, const struct touched *t)
 {
 	size_t n;
 	struct version *v = versions(s, source, id, report, t->arena, &n);
 	bool apart = false;
+	size_t fresh = 0;
 
 	settle_waiting(s, v, n, report->household);
 	for (size_t i = 0; i < n; i++) {
+		if (v[i].position == position)
+			fresh = i;
 		if (!has_content(v[i].op))
 			continue;
 		touch(t, v[i].household);
@@ -186,9 +207,8 @@ relate(struct sqlite_store *s, int64_t source, const char *id,
 		if (v[i].household != report->household)
 			apart = true;
 	}
-	for (size_t i = 0; apart && i < n; i++)
-		if (has_content(v[i].op))
-			move_to(s, v, n, v[i].household);
+	if (apart)
+		spread(s, v, n, fresh);
 	return n > 0;
 }
 
@@ -225,8 +245,8 @@ follow_up(struct sqlite_store *s, const struct store_event *e, int64_t source,
 	if (signal != NULL) {
 		recent_drop(s->recent, household);
 		if (report->position != 0)
-			relate(s, source, signal, report, t);
-	} else if (!relate(s, source, e->event->id, &self, t)) {
+			relate(s, source, signal, report, position, t);
+	} else if (!relate(s, source, e->event->id, &self, position, t)) {
 		buf_reset(&s->packed);
 		event_pack(&s->packed, e->event);
 		recent_append(

@@ -2,6 +2,8 @@
  * store_test: what a store does, said once and asked of both.
  */
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/lib/stored.h"
@@ -213,6 +215,47 @@ touching(struct stored *w, const char *which)
 	S->ops->commit(S);
 }
 
+#define WANDERS 400
+
+/* How many lines of a household's history name version w<i>, i < n. */
+static int
+versions_in(struct stored *w, int64_t household, int n)
+{
+	const char *text = history(w, household);
+	int found = 0;
+
+	for (int i = 0; i < n; i++)
+		found +=
+		    strstr(text, arena_printf(w->arena, " w%d/a", i)) != NULL;
+	return found;
+}
+
+/* A signal that is amended to ever another household: what each amendment
+ * costs grows with those before it, and not with their square. */
+static void
+wandering(struct stored *w, const char *which)
+{
+	int64_t first, last = 0;
+	clock_t began = clock();
+
+	S->ops->begin(S);
+	first = home(w, 1);
+	say(w, report("a", first, 10));
+	for (int i = 0; i < WANDERS; i++) {
+		const char *id = arena_printf(w->arena, "w%d", i);
+		struct said moved = about(OP_AMEND, id, "a", 20 + i);
+
+		last = moved.household = home(w, 2 + i);
+		say(w, moved);
+	}
+	OK(clock() - began < 4 * CLOCKS_PER_SEC,
+	    "%s: many amendments take no square of their number each", which);
+	OK(versions_in(w, first, WANDERS) == WANDERS &&
+		versions_in(w, last, WANDERS) == WANDERS,
+	    "%s: all of them stand in the first history and the last", which);
+	S->ops->commit(S);
+}
+
 static void
 own_events(struct stored *w, const char *which)
 {
@@ -401,6 +444,7 @@ static const struct scenario scenarios[] = {
     {"people", people},
     {"any order", any_order},
     {"touching", touching},
+    {"wandering", wandering},
     {"own events", own_events},
     {"another catalogue", another_catalogue},
     {"small things", small_things},
