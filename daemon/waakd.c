@@ -103,10 +103,20 @@ world_sweep(void *arg)
 	file_sweep(d->digests);
 }
 
+static bool
+needs_restart(struct errs *errs, const char *what)
+{
+	errs_at(errs, NULL, 0, 0, "needs_restart",
+	    "%s cannot change at a reload: restart", what);
+	return false;
+}
+
 /* What cannot change while the daemon runs is compared, and refused. */
 static bool
-same_frame(const struct config *a, const struct config *b, struct errs *errs)
+same_frame(
+    const struct setup *before, const struct setup *fresh, struct errs *errs)
 {
+	const struct config *a = before->config, *b = fresh->config;
 	const struct {
 		const char *key, *was, *is;
 	} fixed[] = {
@@ -120,12 +130,11 @@ same_frame(const struct config *a, const struct config *b, struct errs *errs)
 	bool same = true;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-		if (strcmp(fixed[i].was, fixed[i].is) != 0) {
-			errs_at(errs, NULL, 0, 0, "needs_restart",
-			    "%s cannot change at a reload: restart",
-			    fixed[i].key);
-			same = false;
-		}
+		if (strcmp(fixed[i].was, fixed[i].is) != 0)
+			same = needs_restart(errs, fixed[i].key);
+	/* The sockets have it, and would keep the old one. */
+	if (memcmp(&before->server, &fresh->server, sizeof(fresh->server)) != 0)
+		same = needs_restart(errs, "server.key");
 	return same;
 }
 
@@ -135,7 +144,7 @@ world_reload(void *arg, struct errs *errs)
 	struct daemon *d = arg;
 	struct setup *fresh = setup_load(d->path, errs);
 
-	if (fresh && !same_frame(d->setup->config, fresh->config, errs))
+	if (fresh && !same_frame(d->setup, fresh, errs))
 		setup_free(&fresh);
 	return fresh;
 }
