@@ -288,7 +288,7 @@ static const struct setting settings[] = {
 	"refused when others may enter",
 	ERROR},
     {TOP, "database", true, read_path, put_text, AT(database), NULL, NULL,
-	"the SQLite file; `-wal` and `-shm` stand beside it", ERROR},
+	"the SQLite file; `-wal` stands beside it", ERROR},
     {TOP, "keys", true, read_path, put_text, AT(keys), NULL, NULL,
 	"directory of `server.key` and one `<source>.factor` for each partner "
 	"that may connect",
