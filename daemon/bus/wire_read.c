@@ -79,7 +79,7 @@ read_hello(const json_t *body, char client_r[WIRE_WORD_MAX + 1],
 	struct reader r = {.refusal = why};
 	const json_t *protocol = json_object_get(body, "protocol");
 	const json_t *client = json_object_get(body, "client");
-	const char *key, *s = "";
+	const char *key, *s = "", *code;
 	json_t *value;
 
 	json_object_foreach((json_t *)(uintptr_t)body, key, value)
@@ -102,6 +102,9 @@ read_hello(const json_t *body, char client_r[WIRE_WORD_MAX + 1],
 		s = reader_text(&r, client, &at, WIRE_WORD_MAX);
 		if (!s)
 			return -1;
+		if (guard_personal(s, strlen(s), &code)) /* it is logged */
+			return reader_refuse(
+			    &r, &at, code, "looks like personal data");
 	}
 	snprintf(client_r, WIRE_WORD_MAX + 1, "%s", s);
 	return 0;

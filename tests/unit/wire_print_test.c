@@ -163,6 +163,10 @@ hellos(void)
 	    "something else");
 	SAME(hello_of("{\"protocol\":1,\"client\":\"\\n\"}", client),
 	    "text_form", "a client that is no name");
+	SAME(hello_of("{\"protocol\":1,\"client\":\"jan@example.nl\"}", client),
+	    "personal_mail", "a client with a mail address, for the log");
+	SAME(hello_of("{\"protocol\":1,\"client\":\"x 123456782\"}", client),
+	    "personal_bsn", "or with a BSN");
 	SAME(hello_of("[1]", client), "hello_form", "no object");
 	SAME(hello_of("{\"protocol\":", client), "json_truncated", "half");
 }
