@@ -7,142 +7,8 @@
 #include <stdlib.h>
 
 #include "daemon/base/util.h"
-#include "tests/lib/serve_fixture.h"
+#include "tests/lib/serve_town.h"
 #include "tests/unit/tap.h"
-
-#define ROUNDS 8
-#define ITEMS_MAX 80
-#define HOMES 5
-#define FIRST_DAY 20514 /* 2 March 2026 */
-
-struct item { /* one event */
-	int round;
-	const char *source, *id, *body;
-};
-
-struct town {
-	uint64_t seed;
-	size_t n;
-	struct item item[ITEMS_MAX];
-	struct arena *arena;
-};
-
-/* SplitMix64 (Steele, Lea, Flood 2014). */
-static uint64_t
-draw(uint64_t *seed)
-{
-	uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static int
-upto(uint64_t *seed, int n) /* 0..n-1 */
-{
-	return (int)(draw(seed) % (uint64_t)n);
-}
-
-/* ---- a town ------------------------------------------------------------ */
-
-static const char *
-when(struct town *t, day d)
-{
-	char text[CIVIL_TEXT_MAX];
-
-	civil_print_day(d, text);
-	if (upto(&t->seed, 3))
-		return arena_strdup(t->arena, text);
-	return arena_printf(t->arena, "%sT%02d:30:00%s", text,
-	    upto(&t->seed, 20), upto(&t->seed, 2) ? "+01:00" : "Z");
-}
-
-static void
-report(struct town *t, struct scene_event *e, int about)
-{
-	static const char *const kinds[] = {
-	    "huurachterstand", "overlast", "gemiste_afspraak"};
-	static const char *const areas[] = {NOORD, ZUID, NULL};
-
-	e->kind = kinds[about % 3];
-	if (about % 3 == 0 && !upto(&t->seed, 8)) {
-		e->kind = "bewonerswissel";
-	} else if (about % 3 == 0) {
-		e->attributes = arena_printf(t->arena,
-		    upto(&t->seed, 4) ? "{\"bedrag\":%d,\"maanden\":%d}"
-				      : "{\"bedrag\":%d}",
-		    10000 * (1 + upto(&t->seed, 3)), upto(&t->seed, 4));
-		if (upto(&t->seed, 2))
-			e->reference =
-			    arena_printf(t->arena, "R%d", upto(&t->seed, 4));
-	}
-	e->home = 1 + upto(&t->seed, HOMES);
-	e->area = areas[upto(&t->seed, 3)];
-}
-
-/* `about` is the place of the signal that the event is, or is about: its
- * remainder by three is the source. */
-static void
-fill(struct town *t, struct scene_event *e, int about, bool refers)
-{
-	static const char *const sources[] = {
-	    "corporatie", "gemeente", "kliniek"};
-
-	e->source = sources[about % 3];
-	if (!refers) {
-		report(t, e, about);
-		return;
-	}
-	e->refers = arena_printf(t->arena, "L%d", about);
-	switch (upto(&t->seed, 4)) {
-	case 0:
-		e->verb = "ingetrokken";
-		e->reason = "vergissing";
-		break;
-	case 1:
-		e->verb = "gewijzigd";
-		report(t, e, about);
-		break;
-	default:
-		e->verb = "opgelost";
-		e->reason = "betaald";
-	}
-}
-
-/* First each source is heard, if the town asks for it; then L0, L1, ... */
-static void
-make_town(struct town *t, struct scene *s, uint64_t seed, bool heard)
-{
-	*t = (struct town){.seed = seed, .arena = s->arena};
-	t->n = 30 + (size_t)upto(&t->seed, ITEMS_MAX - 30);
-	for (size_t i = 0; i < t->n; i++) {
-		struct scene_event e = {0};
-		bool first = heard && i < 3;
-		int round = first ? 0 : (int)(i * ROUNDS / t->n), about;
-		bool refers = !first && !upto(&t->seed, 3);
-
-		about = refers ? upto(&t->seed, (int)t->n) : (int)i;
-		e.id = arena_printf(t->arena, "L%zu", i);
-		e.occurred =
-		    when(t, FIRST_DAY + 7 * round - 1 - upto(&t->seed, 40));
-		fill(t, &e, about, refers && about != (int)i);
-		t->item[i] =
-		    (struct item){round, e.source, e.id, scene_say(s, &e)};
-	}
-}
-
-static void
-shuffle(struct town *t, uint64_t *seed)
-{
-	for (size_t i = t->n; i-- > 1;) {
-		size_t j = draw(seed) % (i + 1);
-		struct item x = t->item[i];
-
-		t->item[i] = t->item[j];
-		t->item[j] = x;
-	}
-}
 
 /* ---- playing it under a rehearsal clock -------------------------------- */
 
@@ -157,8 +23,8 @@ static void
 fill_disk(struct scene *s, struct way way, uint64_t *seed)
 {
 	if (way.full)
-		store_memory_fail_at(
-		    s->store, upto(seed, 3) ? 0 : 1 + (unsigned)upto(seed, 4));
+		store_memory_fail_at(s->store,
+		    town_upto(seed, 3) ? 0 : 1 + (unsigned)town_upto(seed, 4));
 }
 
 /* A request, until the disk has room. */
@@ -221,7 +87,7 @@ static void
 send_item(struct scene *s, const struct item *e, struct way way, uint64_t *seed)
 {
 	scene_send(s, e->source, 1, e->body);
-	if (way.cut && !upto(seed, 5))
+	if (way.cut && !town_upto(seed, 5))
 		scene_send(s, e->source, 2, e->body, e->body);
 }
 
@@ -236,13 +102,13 @@ bring(struct scene *s, const struct town *t, int round, struct way way,
 		if (t->item[i].round != round)
 			continue;
 		send_item(s, &t->item[i], way, seed);
-		if (way.cut && upto(seed, 3))
+		if (way.cut && town_upto(seed, 3))
 			continue;
 		fill_disk(s, way, seed);
 		scene_step(s);
 		good &= all_taken(s, &one);
 		any |= one;
-		if (way.killed && !upto(seed, 6))
+		if (way.killed && !town_upto(seed, 6))
 			kill_now(s);
 	}
 	scene_step(s);
@@ -314,11 +180,11 @@ play(struct scene *s, const struct town *town, struct way way, uint64_t seed)
 	scene_clear(s);
 	scene_start(s);
 	if (way.shuffled)
-		shuffle(&t, &seed);
+		town_shuffle(&t, &seed);
 	for (int round = 0; round < ROUNDS; round++) {
 		advance(s, FIRST_DAY + 7 * round + (round == 0), way, &seed);
 		good &= play_round(s, &t, round, way, &seed);
-		if (way.killed && upto(&seed, 2)) { /* and all once more */
+		if (way.killed && town_upto(&seed, 2)) { /* and all once more */
 			kill_now(s);
 			good &=
 			    play_round(s, &t, round, (struct way){0}, &seed);
@@ -500,7 +366,8 @@ move_on(struct scene *s, const struct town *t, size_t i, uint64_t *seed)
 	    SCENE_START + t->item[i].round * 7 * SCENE_DAY + 17 * (usec)i;
 
 	s->monotonic += 10 * USEC_SECOND;
-	s->now += upto(seed, 3) ? 7 * USEC_SECOND : upto(seed, 5) * SCENE_HOUR;
+	s->now += town_upto(seed, 3) ? 7 * USEC_SECOND
+				     : town_upto(seed, 5) * SCENE_HOUR;
 	if (s->now < least) {
 		steps(s, 2);
 		s->now = least;
@@ -519,11 +386,11 @@ play_live(struct scene *s, const struct town *t, struct way way, uint64_t seed)
 		move_on(s, t, i, &seed);
 		fill_disk(s, way, &seed);
 		scene_send(s, t->item[i].source, 1, t->item[i].body);
-		if (!upto(&seed, 3))
+		if (!town_upto(&seed, 3))
 			continue;
 		steps(s, 2);
 		good &= all_taken(s, &later);
-		if (way.killed && !upto(&seed, 8))
+		if (way.killed && !town_upto(&seed, 8))
 			kill_now(s);
 	}
 	if (way.full)
@@ -557,7 +424,7 @@ orders(int towns)
 		struct town t;
 		const char *first;
 
-		make_town(&t, &s, seed, false);
+		town_make(&t, &s, seed, false);
 		first = play(&s, &t, (struct way){0}, seed);
 		for (size_t i = 0; first[i]; i++)
 			cases += first[i] == '/';
@@ -612,7 +479,7 @@ killed_alike(struct scene *s, uint64_t seed)
 	const char *first, *sent, *again;
 	struct town t;
 
-	make_town(&t, s, seed + 5000, false);
+	town_make(&t, s, seed + 5000, false);
 	first = play(s, &t, (struct way){0}, seed);
 	sent = left(s);
 	again = play(s, &t, way, seed);
@@ -654,7 +521,7 @@ reloads(int towns)
 		const char *first;
 		struct town t;
 
-		make_town(&t, &s, seed + 7000, false);
+		town_make(&t, &s, seed + 7000, false);
 		play(&s, &t, same, seed);
 		first = scene_cases(&s);
 		play(&s, &t, turned, seed);
@@ -701,7 +568,7 @@ live(int towns, bool sqlite)
 	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
 		struct town t;
 
-		make_town(&t, &s, seed + 9000, seed % 2);
+		town_make(&t, &s, seed + 9000, seed % 2);
 		if (!play_live(&s, &t, way, seed) ||
 		    !all_from_scratch(&s, s.now, &flags) || !each_monday(&s) ||
 		    (sqlite && !numbered(&s)))
