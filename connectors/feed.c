@@ -9,7 +9,6 @@
 #include "connectors/intake.h"
 #include "connectors/send.h"
 #include "daemon/base/util.h"
-#include "daemon/load/load.h"
 #include "daemon/seal/seal.h"
 
 #define ANSWER_MS 10000
@@ -21,7 +20,6 @@ struct feed {
 	const struct feed_options *o;
 	struct arena *arena;
 	struct mapping *mapping;
-	struct zone *zone;
 	struct map *postcodes;
 	struct partner_key key;
 	struct outbox *outbox;
@@ -116,7 +114,7 @@ read_until(struct feed *f)
 	if (s == NULL)
 		return FEED_OK;
 	if (civil_parse_day(s, strlen(s), &d)) {
-		f->context.until = zone_start(f->zone, d);
+		f->context.until = zone_start(f->context.zone, d);
 		return FEED_OK;
 	}
 	if (civil_parse_instant(s, strlen(s), &f->context.until))
@@ -131,17 +129,13 @@ static int
 load_files(struct feed *f)
 {
 	struct errs errs = {0};
-	struct err e;
 
 	f->mapping = mapping_load(f->o->mapping, f->arena, &errs);
 	if (f->mapping == NULL || load_postcodes(f, &errs) < 0)
 		return complain_all(&errs, FEED_CONFIG);
 	errs_free(&errs);
-	f->zone = load_zone(f->mapping->zone_name, f->arena, &e);
-	if (f->zone == NULL)
-		return complain(&e, FEED_CONFIG);
 	f->context.mapping = f->mapping;
-	f->context.zone = f->zone;
+	f->context.zone = f->mapping->zone;
 	f->context.postcodes = f->postcodes;
 	return read_until(f);
 }

@@ -7,6 +7,8 @@
 
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
+#include "daemon/core/catalogue.h"
+#include "daemon/load/load.h"
 #include "daemon/load/yaml.h"
 
 #define TEXT_LEN(n) (&(const size_t){n})
@@ -137,6 +139,54 @@ read_words(
 	if (!y_texts(y, n, &t, arg))
 		return false;
 	*(struct words *)out = (struct words){t.item, t.n};
+	return true;
+}
+
+/* The words of `attests` on the wire. */
+static bool
+read_attests(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	const char *known[CATALOGUE_ATTESTS_MAX];
+	struct ywords words = {"attestation", known, 0};
+	const char **item;
+	bool ok = true;
+	int place;
+
+	(void)arg;
+	while (attest_word((int)words.n) != NULL) {
+		known[words.n] = attest_word((int)words.n);
+		words.n++;
+	}
+	if (!y_is_list(y, n, "`attests`"))
+		return false;
+	item = arena_array(y->arena, n->n, sizeof(*item));
+	for (size_t i = 0; i < n->n; i++) {
+		if (y_word(y, &n->item[i], &place, &words))
+			item[i] = known[place];
+		else
+			ok = false;
+	}
+	if (ok)
+		*(struct words *)out = (struct words){item, n->n};
+	return ok;
+}
+
+static bool
+read_zone(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	const char *name;
+	struct zone *z;
+	struct err e;
+
+	(void)arg;
+	if (!y_text(y, n, &name, TEXT_LEN(64)))
+		return false;
+	if ((z = load_zone(name, y->arena, &e)) == NULL)
+		return y_error(y, n, e.code, "%s%s%s", e.file,
+		    *e.file != '\0' ? " " : "", e.text);
+	*(const struct zone **)out = z;
 	return true;
 }
 
@@ -483,7 +533,7 @@ static const struct yfield mapping_fields[] = {
     {"separator", false, read_separator, AT(separator), NULL},
     {"encoding", false, y_word, AT(encoding), &encodings},
     {"decimal", false, y_word, AT(decimal), &decimals},
-    {"zone", false, y_text, AT(zone_name), NULL},
+    {"zone", false, read_zone, AT(zone), NULL},
     {"id", true, read_column, AT(id), NULL},
     {"kind", true, read_kind, 0, NULL},
     {"reference", false, read_column, AT(reference), NULL},
@@ -494,18 +544,28 @@ static const struct yfield mapping_fields[] = {
     {"send_when", false, read_conditions, 0, NULL},
     {"settles", false, read_ending, AT(settles), &settle_reasons},
     {"withdraws", false, read_ending, AT(withdraws), &withdraw_reasons},
-    {"attests", false, read_words, AT(attests), NULL},
+    {"attests", false, read_attests, AT(attests), NULL},
 };
 
 static const struct mapping empty = {
     .separator = ',',
-    .zone_name = "Europe/Amsterdam",
     .reference = COLUMN_NONE,
     .kinds = {.column = COLUMN_NONE},
     .area = {.column = COLUMN_NONE},
     .settles = {.reason = {.column = COLUMN_NONE}},
     .withdraws = {.reason = {.column = COLUMN_NONE}},
 };
+
+/* Where the mapping names no zone. */
+static void
+default_zone(struct mapping *m, const struct yctx *y)
+{
+	struct err e;
+
+	if (m->zone == NULL &&
+	    (m->zone = load_zone("Europe/Amsterdam", y->arena, &e)) == NULL)
+		errs_add(y->errs, &e);
+}
 
 /* What only makes sense with another key. */
 static void
@@ -537,7 +597,9 @@ mapping_load(const char *path, struct arena *a, struct errs *errs)
 		return NULL;
 	y_fields(&y, root, "a mapping", mapping_fields, COUNT(mapping_fields),
 	    m, NULL);
-	if (errs_count(errs) == before)
+	if (errs_count(errs) == before) {
 		check_together(&y, root);
+		default_zone(m, &y);
+	}
 	return errs_count(errs) == before ? m : NULL;
 }

@@ -10,6 +10,7 @@
 #include "connectors/text.h"
 #include "connectors/values.h"
 #include "daemon/base/map.h"
+#include "daemon/core/civil.h"
 
 #define MAPPING_COLUMNS_MAX 64
 #define COLUMN_NONE (-1)
@@ -81,9 +82,9 @@ struct mapping {
 	const char *path, *source, *urn;
 	int format; /* enum file_format */
 	char separator;
-	int encoding; /* enum encoding */
-	int decimal;  /* enum decimal */
-	const char *zone_name;
+	int encoding;		 /* enum encoding */
+	int decimal;		 /* enum decimal */
+	const struct zone *zone; /* of local times */
 	int id, reference;
 	const char *kind; /* NULL: by `kinds` */
 	struct lookup kinds;

@@ -65,6 +65,15 @@ refused(void)
 	    {HEAD WHEN WHERE "attributes: {D: {column: d, type: integer}}\n",
 		"8:14 bad_name", "a name with a capital"},
 	    {HEAD WHEN WHERE "attests: []\n", "", "an empty list"},
+	    {HEAD WHEN WHERE "attests: [toestemming, foo]\n",
+		"8:24 unknown_word", "a word that nobody can attest"},
+	    {HEAD WHEN WHERE "attests: toestemming\n", "8:10 not_a_list",
+		"attests without a list"},
+	    {HEAD WHEN WHERE "zone: Europe/Helmond\nattests: [foo]\nids: x\n",
+		"8:7 unknown_zone, 9:11 unknown_word, 10:1 unknown_key",
+		"a zone that does not exist, with the other mistakes"},
+	    {HEAD WHEN WHERE "zone: ../zone\n", "8:7 bad_zone",
+		"a zone that is no name"},
 	    {HEAD WHEN WHERE "id: nog\n", NULL, "a key twice"},
 	    {"waak_feed: 2\nbla: 1\n", NULL, "another version"},
 	    {"", NULL, "an empty file"},
@@ -94,6 +103,23 @@ json_only(void)
 
 	SAME(mistakes(text), "8:12 bad_separator, 9:11 bad_encoding",
 	    "JSON has no separator and one encoding");
+}
+
+/* What is said of a word that is nearly one. */
+static void
+nearly(void)
+{
+	struct arena *a = arena_new();
+	struct errs errs = {0};
+
+	OK(mapping_load(feed_write("m.yaml",
+			    HEAD WHEN WHERE "attests: [inspaning_a_d]\n"),
+	       a, &errs) == NULL &&
+		errs.n == 1 &&
+		strstr(errs.item[0].text, "did you mean `inspanning_a_d`"),
+	    "a word of `attests` that was mistyped");
+	errs_free(&errs);
+	arena_free(&a);
 }
 
 /* The mapping files that are shipped load, and say what they should. */
@@ -165,7 +191,8 @@ meaning(void)
 
 	if (!OK(m != NULL, "it loads"))
 		return;
-	SAME(m->zone_name, "Europe/Amsterdam", "the zone, when not said");
+	OK(zone_start(m->zone, 20271) == INT64_C(1751407200000000),
+	    "the zone is that of Amsterdam, when not said");
 	OK(m->separator == ',' && m->encoding == ENCODING_UTF8 &&
 		m->decimal == DECIMAL_COMMA,
 	    "separator, encoding and decimal sign, when not said");
@@ -217,6 +244,7 @@ main(void)
 	feed_dir_make();
 	refused();
 	json_only();
+	nearly();
 	shipped();
 	page();
 	meaning();
