@@ -221,6 +221,8 @@ send_rows(struct feed *f)
 	}
 	switch (send_all(&job, &f->sent, &e)) {
 	case SEND_DONE:
+		if (f->sent.resent > 0)		      /* to another database */
+			f->intake.tally.conflict = 0; /* a new answer too */
 		return FEED_OK;
 	case SEND_GAVE_UP:
 		err_set(&e, "away",
@@ -267,6 +269,7 @@ print_rest(const struct feed *f)
 		    : t->no_area},
 	    {"waiting from before", t->waiting},
 	    {"unchanged, and rejected before", t->refused},
+	    {"unchanged, and in conflict before", t->conflict},
 	    {"sent again to another database", f->sent.resent},
 	};
 
@@ -358,7 +361,8 @@ run(struct feed *f)
 	print_summary(f);
 	if (rc == FEED_OK &&
 	    (f->intake.tally.skipped > 0 || f->intake.tally.refused > 0 ||
-		f->sent.rejected > 0 || f->sent.conflict > 0))
+		f->intake.tally.conflict > 0 || f->sent.rejected > 0 ||
+		f->sent.conflict > 0))
 		rc = FEED_SOME;
 	return rc;
 }

@@ -132,8 +132,8 @@ next_number(struct intake *in, bool found, const struct outbox_row *was,
 	}
 	in->tally.waiting += was->state == EVENT_PENDING;
 	in->tally.refused += was->state == EVENT_REJECTED;
-	in->tally.unchanged +=
-	    was->state == EVENT_ACCEPTED || was->state == EVENT_CONFLICT;
+	in->tally.conflict += was->state == EVENT_CONFLICT;
+	in->tally.unchanged += was->state == EVENT_ACCEPTED;
 	return -1;
 }
 

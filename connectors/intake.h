@@ -25,9 +25,10 @@ struct intake_tally {
 	int64_t addresses;     /* different ones, of reports */
 	int64_t made[ROW_OPS]; /* new events, by what they do */
 	int64_t changed;       /* rows that differ from what was said before */
-	int64_t unchanged;     /* with a receipt, or in conflict */
+	int64_t unchanged;     /* with a receipt */
 	int64_t waiting;       /* unchanged, still without a receipt */
 	int64_t refused;       /* unchanged, and rejected the last time */
+	int64_t conflict;      /* unchanged, and in conflict the last time */
 };
 
 struct intake {

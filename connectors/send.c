@@ -12,7 +12,7 @@
 #define FRAME_ROOM (60 * 1024) /* an array of several events stays under it */
 #define ERROR_RETRY_MS 2000    /* after an error that blames no event */
 #define TOLD_MAX 512
-#define SHOW_REJECTED 10 /* are named, the rest is counted */
+#define SHOW_MAX 10 /* of each verdict are named, the rest is counted */
 
 struct slot {		      /* one message without an answer */
 	uint64_t correlation; /* 0: free */
@@ -67,10 +67,20 @@ static void
 count_rejected(struct sender *s, const struct waak_line *l, const char *id)
 {
 	count_code(s->tally, *l->code != '\0' ? l->code : "rejected");
-	if (s->tally->rejected++ < SHOW_REJECTED)
+	if (s->tally->rejected++ < SHOW_MAX)
 		progress_say(s->job->progress, "rejected %s: %s %s",
 		    strcmp(l->pointer, "/id") == 0 ? "an event" : id,
 		    *l->code != '\0' ? l->code : "without a code", l->pointer);
+}
+
+/* The id is one that the daemon already holds: it may be said. */
+static void
+count_conflict(struct sender *s, const char *id)
+{
+	if (s->tally->conflict++ < SHOW_MAX)
+		progress_say(s->job->progress,
+		    "conflict %s: the daemon has another event under this id",
+		    id);
 }
 
 /* --- out -------------------------------------------------------------- */
@@ -216,7 +226,7 @@ count(struct sender *s, const struct waak_line *l, const char *id)
 		s->tally->duplicate++;
 		break;
 	case WAAK_CONFLICT:
-		s->tally->conflict++;
+		count_conflict(s, id);
 		break;
 	case WAAK_REJECTED:
 		count_rejected(s, l, id);

@@ -1,14 +1,11 @@
 /* The program: what it says, and with which code it ends. */
 #include <fcntl.h>
-#include <libgen.h>
-#include <stdarg.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include "connectors/feed.h"
-#include "daemon/base/buf.h"
 #include "daemon/seal/seal.h"
 #include "tests/unit/feed_files.h"
+#include "tests/unit/feed_program.h"
 #include "tests/unit/tap.h"
 
 #define HEAD(name)                                                             \
@@ -21,52 +18,6 @@
 	"occurred: {column: op, format: yyyy-mm-dd}\n"                         \
 	"address: {one: adres}\n"
 #define MAP HEAD("bron") REST
-
-static char program[512];
-static struct buf said; /* both streams */
-
-/* Runs waak-feed with arguments up to NULL; its exit code. */
-static int
-feed(const char *arg, ...)
-{
-	const char *argv[24] = {program, arg};
-	char chunk[4096];
-	int fd[2], status = -1;
-	size_t n = 1;
-	va_list ap;
-	ssize_t got;
-	pid_t pid;
-
-	va_start(ap, arg);
-	while (argv[n] != NULL && n < 22)
-		argv[++n] = va_arg(ap, const char *);
-	va_end(ap);
-	if (pipe(fd) != 0 || (pid = fork()) < 0)
-		return -1;
-	if (pid == 0) {
-		dup2(fd[1], STDOUT_FILENO);
-		dup2(fd[1], STDERR_FILENO);
-		execv(program, (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	close(fd[1]);
-	buf_reset(&said);
-	while ((got = read(fd[0], chunk, sizeof(chunk))) > 0)
-		buf_add(&said, chunk, (size_t)got);
-	close(fd[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-static bool
-says(const char *text)
-{
-	bool yes = strstr(buf_str(&said), text) != NULL;
-
-	if (!yes)
-		printf("# it said: %s\n", buf_str(&said));
-	return yes;
-}
 
 /* Files whose names stay valid: feed_path() turns over three. */
 static char map[128], rows[128], key[128], outbox[128];
@@ -194,11 +145,8 @@ keys(void)
 int
 main(int argc, char **argv)
 {
-	char copy[400];
-
 	(void)argc;
-	snprintf(copy, sizeof(copy), "%s", argv[0]);
-	snprintf(program, sizeof(program), "%s/../../waak-feed", dirname(copy));
+	feed_program(argv[0]);
 	feed_dir_make();
 	seal_init();
 	files();

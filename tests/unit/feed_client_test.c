@@ -12,7 +12,9 @@
 #include "daemon/base/map.h"
 #include "daemon/base/util.h"
 #include "daemon/seal/seal.h"
+#include "connectors/feed.h"
 #include "tests/unit/feed_files.h"
+#include "tests/unit/feed_program.h"
 #include "tests/unit/tap.h"
 
 /* What the server does with the next put; the last is done for ever. */
@@ -106,6 +108,9 @@ verdict(struct server *s, const json_t *event, enum act act, int place,
 	else if (strcmp(id, "wrong") == 0)
 		buf_puts(out, "\"rejected\",\"code\":\"text_form\","
 			      "\"pointer\":\"/id\"}");
+	else if (strcmp(id, "clash") == 0)
+		buf_puts(out, "\"conflict\",\"code\":\"conflict\","
+			      "\"pointer\":\"\"}");
 	else
 		buf_printf(out, "\"%s\"}", store(s, id));
 }
@@ -390,6 +395,57 @@ gives_up(void)
 	outbox_close(&o);
 }
 
+static int
+run_program(const struct server *s, const char *rows)
+{
+	static const char mapping[] =
+	    "waak_feed: 1\nformat: csv\nid: nr\nkind: overlast\n"
+	    "source: {name: bron, urn: \"urn:nld:oin:1:systeem:a\"}\n"
+	    "occurred: {column: op, format: yyyy-mm-dd}\n"
+	    "address: {one: adres}\n";
+	char map[128], key[128], outbox[128];
+
+	snprintf(map, sizeof(map), "%s", feed_write("m.yaml", mapping));
+	snprintf(key, sizeof(key), "%s", feed_path("bron.partner"));
+	snprintf(outbox, sizeof(outbox), "%s", feed_path("program.db"));
+	return feed("--map", map, "--key", key, "--connect", s->endpoint,
+	    "--outbox", outbox, "--wait", "20", feed_write("r.csv", rows),
+	    NULL);
+}
+
+/* A row in conflict is named, and kept in mind until it changes. */
+static void
+conflicts(void)
+{
+	static const char rows[] = "nr,op,adres\nn1,2026-01-05,5781SA 1\n"
+				   "clash,2026-01-06,5781SA 2\n";
+	static const char changed[] = "nr,op,adres\n"
+				      "clash,2026-01-07,5781SA 2\n";
+	struct partner_key k = {.source = "bron", .k_i = {5}};
+	struct server s;
+	struct err e = {0};
+
+	server_start(&s, SAYS(ACCEPT));
+	key_curve_pair(k.curve_secret, k.curve_public);
+	memcpy(k.server_public, s.public, sizeof(k.server_public));
+	OK(key_write_partner(feed_path("bron.partner"), &k, &e) == 0,
+	    "a key: %s", e.text);
+	OK(run_program(&s, rows) == FEED_SOME && says("conflict clash: ") &&
+		says("conflict 1,"),
+	    "a conflict is named: 1");
+	OK(run_program(&s, rows) == FEED_SOME && says(", unchanged 1\n") &&
+		says("in conflict before: 1\n"),
+	    "the next run has not forgotten it: 1");
+	s.epoch++;
+	OK(run_program(&s, rows) == FEED_SOME && says("conflict 1,") &&
+		!strstr(buf_str(&said), "conflict before"),
+	    "another database may give it another answer");
+	OK(run_program(&s, changed) == FEED_OK, "until its row changes: 0");
+	OK(run_program(&s, changed) == FEED_OK, "and for good");
+	buf_free(&said);
+	server_stop(&s);
+}
+
 static void
 bad_endpoints(void)
 {
@@ -404,13 +460,16 @@ bad_endpoints(void)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
+	(void)argc;
+	feed_program(argv[0]);
 	feed_dir_make();
 	seal_init();
 	misbehaving();
 	resumes();
 	gives_up();
+	conflicts();
 	bad_endpoints();
 	return tap_done();
 }
