@@ -31,6 +31,7 @@ status(struct request *r)
 	const struct serve_stats *n = &s->stats;
 	const struct bus_counters *b = &s->world.bus->counters;
 	struct store_count c;
+	struct open_cases cases;
 	char at[CIVIL_TEXT_MAX];
 
 	store->ops->counts(store, &c);
@@ -40,6 +41,10 @@ status(struct request *r)
 	buf_printf(&r->out, "clock: %s (%s)\n",
 	    civil_print_local(s->setup->zone, next_instant(s), at),
 	    s->rehearsal ? "rehearsal" : "system");
+	if (clock_off(s))
+		buf_printf(&r->out,
+		    "WARNING: the system clock stands %lld s behind\n",
+		    (long long)(clock_off(s) / USEC_SECOND));
 	buf_printf(&r->out, "epoch: %s\n", s->epoch);
 	buf_printf(&r->out, "households: %lld\n", (long long)c.households);
 	buf_printf(&r->out,
@@ -64,6 +69,9 @@ status(struct request *r)
 	    (unsigned long long)b->refused_key, (unsigned long long)b->cut,
 	    (unsigned long long)b->no_user, (unsigned long long)b->revoked,
 	    (unsigned long long)b->own_route);
+	cases = count_cases(s);
+	buf_printf(&r->out, "cases: open %zu, without a team %zu\n", cases.all,
+	    cases.no_team);
 	buf_printf(&r->out, "rules: %zu, %.12s\ncatalogue: %.12s\n",
 	    s->setup->rules->n, s->setup->rules->hash,
 	    s->setup->catalogue->hash);

@@ -285,6 +285,33 @@ put_event(struct serve *s, struct put *p, struct wire_parsed *parsed,
 		&s->touched.n, &s->touched.cap));
 }
 
+struct obstacle {
+	const char *code, *pointer, *text;
+};
+
+/* Why an event that is new cannot be taken, or NULL. */
+static const struct obstacle *
+obstacle_of(struct serve *s, const struct put *p, const struct wire_event *e,
+    int64_t *household, bool crowded)
+{
+	static const struct obstacle late = {"too_late", "/data/occurred",
+	    "it occurred longer ago than its kind allows"};
+	static const struct obstacle full = {"household_full",
+	    "/data/household",
+	    "there is more about this household than "
+	    "is judged"};
+	static const struct obstacle point = {"household_point",
+	    "/data/household", "this is no pseudonym that your key makes"};
+
+	if (e->late)
+		return &late;
+	if (crowded)
+		return &full;
+	if (e->has_household && !*household)
+		*household = new_household(s, p, e);
+	return e->has_household && !*household ? &point : NULL;
+}
+
 /*
  * One event of the batch into the log, or not. That it came before is seen
  * first: a duplicate is never too late, a conflict makes no household.
@@ -297,7 +324,7 @@ take(struct serve *s, struct put *p, struct wire_parsed *parsed)
 	uint8_t hash[SEAL_HASH];
 	usec from = monotonic(s);
 	int64_t household;
-	enum store_put before;
+	bool crowded;
 	struct wire_receipt r;
 
 	if (!parsed->ok) {
@@ -307,20 +334,22 @@ take(struct serve *s, struct put *p, struct wire_parsed *parsed)
 	}
 	seal_hash(e->canonical, e->n_canonical, hash);
 	household = known_household(s, p, e);
-	if (e->late || (e->has_household && !household)) {
-		before = store->ops->seen(
+	crowded = household &&
+		  store->ops->crowded(store, household, HOUSEHOLD_EVENTS_MAX);
+	if (e->late || crowded || (e->has_household && !household)) {
+		enum store_put before = store->ops->seen(
 		    store, source_name(s, p), e->event.id, hash);
+		const struct obstacle *o;
+
 		if (before != STORE_NEW)
 			return verdict(s, p, parsed, before);
-		if (e->late)
-			return refused(s, p, parsed, "too_late",
-			    "/data/occurred",
-			    "it occurred longer ago than its kind allows");
-		household = new_household(s, p, e);
-		if (!household)
-			return refused(s, p, parsed, "household_point",
-			    "/data/household",
-			    "this is no pseudonym that your key makes");
+		if (e->late && clock_off(s) > 0)
+			return (struct wire_receipt){
+			    .verdict = WIRE_LATER, .retry_ms = LATER_MS};
+		o = obstacle_of(s, p, e, &household, crowded);
+		if (o)
+			return refused(
+			    s, p, parsed, o->code, o->pointer, o->text);
 	}
 	from = spent(s, CONVERT, from);
 	r = put_event(s, p, parsed, household, hash);

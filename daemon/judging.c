@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <syslog.h>
 
 #include "daemon/base/vec.h"
 #include "daemon/state.h"
@@ -34,6 +35,40 @@ next_instant(struct serve *s)
 		return s->clock;
 	now = s->world.now(s->world.arg);
 	return now > s->clock ? now : s->clock + 1;
+}
+
+usec
+clock_off(struct serve *s)
+{
+	usec off = s->rehearsal ? 0 : s->clock - s->world.now(s->world.arg);
+
+	return off > CLOCK_OFF_USEC ? off : 0;
+}
+
+/* Says when the system clock jumps, or has come to stand behind ours. */
+void
+watch_clock(struct serve *s)
+{
+	usec now = s->world.now(s->world.arg);
+	usec monotonic = s->world.monotonic(s->world.arg);
+	usec jump = now - s->seen.now - (monotonic - s->seen.monotonic);
+	bool off = clock_off(s) > 0;
+
+	if (s->seen.now && jump > CLOCK_JUMP_USEC)
+		say(s, LOG_WARNING,
+		    "the system clock jumped ahead by %" PRId64 " s",
+		    jump / USEC_SECOND);
+	if (off && !s->seen.off)
+		say(s, LOG_WARNING,
+		    "the system clock stands %" PRId64 " s behind the log's, "
+		    "which only moves forward: reports that seem too late "
+		    "are put off",
+		    clock_off(s) / USEC_SECOND);
+	if (!off && s->seen.off)
+		say(s, LOG_NOTICE, "the system clock has caught up");
+	s->seen.now = now;
+	s->seen.monotonic = monotonic;
+	s->seen.off = off;
 }
 
 void

@@ -17,8 +17,7 @@
 
 struct gathering {
 	struct serve *s;
-	int team;
-	usec last, now;
+	struct digest_asked asked;
 	struct arena *arena;
 	struct waiting flagged;
 	struct digest_case *list;
@@ -34,24 +33,29 @@ note_household(void *arg, int64_t household)
 	    household;
 }
 
-static void
-gather_household(struct gathering *g, int64_t household)
+static struct history *
+load_household(struct serve *s, int64_t household)
 {
-	struct serve *s = g->s;
 	const struct setup *set = s->setup;
-	struct store *store = s->world.store;
 	struct history *h;
-	char code[16];
 
 	arena_reset(s->scratch);
 	h = history_new(s->scratch, set->catalogue, set->zone);
-	store->ops->load(store, household, set->rules, h);
-	if (catalogue_team_of(set->catalogue, fold_area(h, g->now)) !=
-		g->team ||
-	    !store->ops->short_form(store, household, code))
+	s->world.store->ops->load(s->world.store, household, set->rules, h);
+	return h;
+}
+
+static void
+gather_household(struct gathering *g, int64_t household)
+{
+	struct store *store = g->s->world.store;
+	const struct history *h = load_household(g->s, household);
+	char code[16];
+
+	if (!store->ops->short_form(store, household, code))
 		return;
-	digest_collect(set->rules, h, code, household, g->last, g->now,
-	    g->arena, &g->list, &g->n, &g->cap);
+	digest_collect(
+	    &g->asked, h, code, household, g->arena, &g->list, &g->n, &g->cap);
 }
 
 /* The list of a team as of `now`; inside a transaction. */
@@ -62,9 +66,10 @@ make_list(struct serve *s, int team, usec now, struct arena *a)
 	const struct team *t = &set->catalogue->team[team];
 	struct store *store = s->world.store;
 	struct gathering g = {.s = s,
-	    .team = team,
-	    .last = store->ops->last_digest(store, t->name),
-	    .now = now,
+	    .asked = {.rules = set->rules,
+		.team = t,
+		.last = store->ops->last_digest(store, t->name),
+		.now = now},
 	    .arena = a};
 	struct digest d;
 
@@ -125,19 +130,37 @@ print_flag(const struct serve *s, const struct flag *f, struct buf *out)
 		buf_putc(out, ']');
 }
 
+/* A case without a team stands in `waakctl status` and on no list. */
+struct open_cases
+count_cases(struct serve *s)
+{
+	struct store *store = s->world.store;
+	struct gathering g = {.s = s, .arena = arena_new()};
+	struct open_cases n = {0};
+
+	store->ops->each_flagged(store, note_household, &g);
+	for (size_t i = 0; i < g.flagged.n; i++) {
+		struct history *h = load_household(s, g.flagged.household[i]);
+		struct cases c = fold_cases(h, USEC_NEVER, s->scratch);
+
+		if (!c.n || c.item[c.n - 1].state != CASE_VOORGESTELD)
+			continue;
+		n.all++;
+		n.no_team += catalogue_team_of(s->setup->catalogue,
+				 fold_area(h, USEC_NEVER)) < 0;
+	}
+	arena_free(&g.arena);
+	return n;
+}
+
 static void
 print_household(struct serve *s, int64_t household, struct buf *out)
 {
 	struct store *store = s->world.store;
-	const struct setup *set = s->setup;
-	struct history *h;
-	struct cases cases;
+	const struct history *h = load_household(s, household);
+	struct cases cases = fold_cases(h, USEC_NEVER, s->scratch);
 	char code[16];
 
-	arena_reset(s->scratch);
-	h = history_new(s->scratch, set->catalogue, set->zone);
-	store->ops->load(store, household, set->rules, h);
-	cases = fold_cases(h, USEC_NEVER, s->scratch);
 	if (!store->ops->short_form(store, household, code))
 		return;
 	for (size_t i = 0; i < cases.n; i++) {
@@ -252,6 +275,11 @@ log_list(
 	for (size_t i = 0; i < d->n_visit; i++)
 		store->ops->digest_line(store, d->team, d->on, d->number,
 		    d->visit[i].key, d->visit[i].number, "bezoek", now);
+	for (size_t i = 0; i < d->n_lapsed; i++)
+		if (d->lapsed[i].why == DROP_MOVED)
+			store->ops->digest_line(store, d->team, d->on,
+			    d->number, d->lapsed[i].key, d->lapsed[i].number,
+			    "ander team", now);
 	snprintf(last, sizeof(last), "%s %s %d", d->team,
 	    civil_print_day(d->on, date), d->number);
 	store->ops->set(store, "digest.last", last);

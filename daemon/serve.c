@@ -199,33 +199,41 @@ read_clock(struct serve *s)
 					: s->world.now(s->world.arg);
 }
 
+static bool
+read_state(struct serve *s)
+{
+	struct store *store = s->world.store;
+
+	if (store->ops->begin(store) != STORE_OK)
+		return false;
+	read_epoch(s);
+	read_clock(s);
+	return store->ops->commit(store) == STORE_OK;
+}
+
 struct serve *
 serve_new(const struct world *w, struct setup *setup, struct err *e)
 {
 	struct serve *s = xmalloc(sizeof(*s));
-	struct store *store = w->store;
+	bool ready;
 
 	*s = (struct serve){.world = *w,
 	    .setup = setup,
 	    .batch = arena_new(),
 	    .scratch = arena_new()};
-	if (store->ops->begin(store) == STORE_OK) {
-		read_epoch(s);
-		read_clock(s);
-		if (store->ops->commit(store) == STORE_OK) {
-			s->setup = NULL;
-			if (adopt(s, setup)) {
-				refresh_heard(s);
-				if (finish_lists(s))
-					s->world.sweep(s->world.arg);
-				return s;
-			}
-		}
+	ready = read_state(s);
+	s->setup = NULL; /* nothing holds yet: adopt() is a start */
+	if (!ready || !adopt(s, setup)) {
+		s->setup = setup;
+		serve_free(&s);
+		err_set(e, "disk_full", "the disk of the database is full");
+		return NULL;
 	}
-	s->setup = setup;
-	err_set(e, "disk_full", "the disk of the database is full");
-	serve_free(&s);
-	return NULL;
+	refresh_heard(s);
+	watch_clock(s);
+	if (finish_lists(s))
+		s->world.sweep(s->world.arg);
+	return s;
 }
 
 void
@@ -355,6 +363,7 @@ serve_step(struct serve *s, int extra_fd, int timeout_ms)
 	struct bus *bus = s->world.bus;
 	uint64_t batches = s->stats.batches;
 
+	watch_clock(s);
 	if (s->unplaced && !is_stuck(s, OWN_LISTS) && !finish_lists(s))
 		get_stuck(s, OWN_LISTS);
 	/* What fell due goes before what comes now, a part in each step. */

@@ -17,6 +17,12 @@
 #include "daemon/quiet.h"
 #include "daemon/serve.h"
 
+/* Rows of one household, all sources; more is refused: judging it again costs
+ * the square, and no door sees so much. */
+#define HOUSEHOLD_EVENTS_MAX 1000
+/* How far the system clock may stand behind ours without a word. */
+#define CLOCK_OFF_USEC (60 * USEC_SECOND)
+#define CLOCK_JUMP_USEC (3600 * USEC_SECOND) /* ahead, that is told */
 #define LATER_MS 5000 /* how long a full disk asks senders to wait */
 #define STUCK_USEC (5 * USEC_SECOND)
 #define PENDING_STEP 500 /* households judged again in one step, live */
@@ -70,6 +76,10 @@ struct serve {
 	/* Monotonic: what failed is not tried again before. */
 	usec stuck[2];
 	struct quiet quiet;
+	struct { /* the system clock, at the last step */
+		usec now, monotonic;
+		bool off;
+	} seen;
 };
 
 void say(struct serve *s, int priority, const char *fmt, ...)
@@ -96,6 +106,10 @@ void intake_commit(struct serve *s);
 /* The `received` of the next transaction: S1. */
 usec next_instant(struct serve *s);
 void set_clock(struct serve *s, usec at);
+/* Live: how far the system clock stands behind ours, past CLOCK_OFF_USEC: it
+ * was ahead once, and ours only moves forward. Else 0. */
+usec clock_off(struct serve *s);
+void watch_clock(struct serve *s);
 /* When each kind has been heard by all its sources, from the store. */
 void refresh_heard(struct serve *s);
 /* Judges one household at `now`; inside a transaction. */
@@ -115,6 +129,11 @@ bool judge_some_pending(struct serve *s);
 bool advance_clock(struct serve *s, usec to, struct err *e);
 
 /* lists.c */
+/* Open cases, and those of them at a door that no team covers. */
+struct open_cases {
+	size_t all, no_team;
+};
+struct open_cases count_cases(struct serve *s);
 /* Prints the list as it would be; writes nothing. */
 bool list_preview(struct serve *s, int team, struct buf *out, struct err *e);
 /* Every case there is with its flags and evidence, a line each, by household

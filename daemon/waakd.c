@@ -27,7 +27,7 @@ struct daemon {
 	const struct setup *setup; /* what holds now */
 	char digests[PATH_ROOM], control[PATH_ROOM];
 	struct log *log;
-	int signals;
+	int signals, lock; /* -1: not there */
 	struct store *store;
 	struct bus *bus;
 	struct serve *serve;
@@ -229,6 +229,9 @@ open_directories(struct daemon *d)
 	if (file_private_directory(c->run, &e) < 0 ||
 	    file_private_directory(c->digests, &e) < 0)
 		return fail(&e, EX_CANTCREAT);
+	d->lock = file_lock_directory(c->run, &e);
+	if (d->lock < 0)
+		return fail(&e, EX_UNAVAILABLE);
 	snprintf(d->digests, sizeof(d->digests), "%s", c->digests);
 	snprintf(d->control, sizeof(d->control), "ipc://%s/control", c->run);
 	return EX_OK;
@@ -374,6 +377,8 @@ close_all(struct daemon *d)
 		d->store->ops->close(&d->store);
 	if (d->signals >= 0)
 		signals_close(&d->signals);
+	if (d->lock >= 0)
+		close(d->lock);
 	log_close(&d->log);
 }
 
@@ -438,7 +443,7 @@ usage(void)
 int
 main(int argc, char **argv)
 {
-	struct daemon d = {.signals = -1};
+	struct daemon d = {.signals = -1, .lock = -1};
 	int option, status, (*act)(const struct daemon *) = NULL;
 
 	while ((option = getopt(argc, argv, "c:np")) != -1)

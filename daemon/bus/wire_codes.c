@@ -44,6 +44,7 @@ const struct wire_code wire_codes[] = {
     {"kind_not_allowed", "the sender may not send this kind"},
     {"household_form", "household is not 32 bytes in base64url"},
     {"household_point", "household is no pseudonym that the key makes"},
+    {"household_full", "there is more about this household than is judged"},
     {"area_form", "area is not a CBS area code"},
     {"refers_source", "refers names a signal of another source"},
     {"unknown_reason", "the reason is not one of this type"},

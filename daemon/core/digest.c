@@ -6,12 +6,16 @@
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
 
-/* One case of one household while it is being described. */
+/* One case of one household while it is being described to a team. */
 struct telling {
 	const struct rules *rules;
 	const struct history *history;
 	const struct household_case *c;
 	const struct view *view;
+	const struct team *team;
+	bool here, was_here; /* is it the team's now, and at its last list */
+	usec handed_out;     /* by this team, first; USEC_NEVER */
+	int handouts;
 	usec last, now;
 	struct arena *arena;
 	struct digest_case *out;
@@ -270,14 +274,21 @@ visit_of(const struct telling *t)
 	return VISIT_KENNISMAKING;
 }
 
+/* Once handed out, and the door is another team's by now. */
+static bool
+has_left(const struct telling *t)
+{
+	return !t->here && t->c->state == CASE_VOORGESTELD;
+}
+
 static enum digest_mark
 mark_of(const struct telling *t)
 {
-	if (t->c->state == CASE_VERVALLEN)
+	if (t->c->state == CASE_VERVALLEN || has_left(t))
 		return MARK_LAPSED;
-	if (t->c->handed_out != USEC_NEVER)
+	if (t->handed_out != USEC_NEVER)
 		return MARK_OPEN;
-	return t->c->raised > t->last ? MARK_NEW : MARK_CARRIED;
+	return t->c->raised > t->last || !t->was_here ? MARK_NEW : MARK_CARRIED;
 }
 
 static bool
@@ -314,41 +325,81 @@ tell_case(struct telling *t, const char *short_form)
 	out->age = t->view->today - out->raised;
 	out->deadline = deadline_of(t);
 	out->organisations = organisations_of(t);
-	out->handed_out = t->c->handed_out == USEC_NEVER
-			      ? DAY_MAX
-			      : zone_day(z, t->c->handed_out);
-	out->why = t->c->why;
+	out->handed_out =
+	    t->handed_out == USEC_NEVER ? DAY_MAX : zone_day(z, t->handed_out);
+	out->why = has_left(t) ? DROP_MOVED : t->c->why;
 	out->changed = out->mark == MARK_OPEN && has_changed(t);
 }
 
-/* Open cases, and those handed out that lapsed since the last digest. */
+/*
+ * What is open at this team's doors; and of what it was handed, what lapsed
+ * since its last list, or went to another team and it has not been told.
+ */
 static bool
-listed(const struct household_case *c, usec last_digest)
+listed(const struct telling *t)
 {
-	if (c->state == CASE_VOORGESTELD)
+	if (t->here && t->c->state == CASE_VOORGESTELD)
 		return true;
-	return c->handed_out != USEC_NEVER && c->lapsed > last_digest;
+	if (t->handed_out == USEC_NEVER)
+		return false;
+	if (t->c->state == CASE_VERVALLEN)
+		return t->c->lapsed > t->last;
+	return t->was_here || t->handouts == 1;
+}
+
+/* A hand-out is named <team>/<date>/...: store_handout. */
+static void
+look_up_handouts(struct telling *t)
+{
+	size_t n = strlen(t->team->name);
+
+	t->handed_out = USEC_NEVER;
+	for (size_t i = 0; i < t->history->n; i++) {
+		const struct event *e = &t->history->event[i];
+
+		if (e->op != OP_HANDOUT || e->number != t->c->number ||
+		    e->received > t->now ||
+		    strncmp(e->id, t->team->name, n) != 0 || e->id[n] != '/')
+			continue;
+		if (t->handed_out == USEC_NEVER)
+			t->handed_out = e->occurred;
+		t->handouts++;
+	}
+}
+
+static bool
+is_of(const struct digest_asked *q, const struct history *h, usec known)
+{
+	int team = catalogue_team_of(h->catalogue, fold_area(h, known));
+
+	return team >= 0 && &h->catalogue->team[team] == q->team;
 }
 
 void
-digest_collect(const struct rules *r, const struct history *h,
-    const char *short_form, int64_t key, usec last_digest, usec now,
-    struct arena *a, struct digest_case **list, size_t *n, size_t *cap)
+digest_collect(const struct digest_asked *q, const struct history *h,
+    const char *short_form, int64_t key, struct arena *a,
+    struct digest_case **list, size_t *n, size_t *cap)
 {
-	struct asked q = {.known = now, .at = now, .without = USEC_NEVER};
-	const struct view *view = history_view(h, &q, h->arena);
-	struct cases cases = fold_cases(h, now, h->arena);
+	struct asked now = {
+	    .known = q->now, .at = q->now, .without = USEC_NEVER};
+	const struct view *view = history_view(h, &now, h->arena);
+	struct cases cases = fold_cases(h, q->now, h->arena);
+	bool here = is_of(q, h, q->now), was_here = is_of(q, h, q->last);
 
 	for (size_t i = 0; i < cases.n; i++) {
-		struct telling t = {.rules = r,
+		struct telling t = {.rules = q->rules,
 		    .history = h,
 		    .c = &cases.item[i],
 		    .view = view,
-		    .last = last_digest,
-		    .now = now,
+		    .team = q->team,
+		    .here = here,
+		    .was_here = was_here,
+		    .last = q->last,
+		    .now = q->now,
 		    .arena = a};
 
-		if (!listed(t.c, last_digest))
+		look_up_handouts(&t);
+		if (!listed(&t))
 			continue;
 		*list = vec_grow(a, *list, *n, cap, sizeof(**list));
 		t.out = &(*list)[(*n)++];

@@ -73,15 +73,23 @@ struct digest {
 	const char *rules_hash, *catalogue_hash;
 };
 
+/* Whose list, over which rules, as of when. */
+struct digest_asked {
+	const struct rules *rules;
+	const struct team *team; /* of the history's catalogue */
+	usec last; /* when it was last sent one; USEC_ALWAYS: never */
+	usec now;
+};
+
 /*
- * Appends the cases of one household that belong on a list made at `now`.
- * last_digest: when this team was last sent one (USEC_ALWAYS: never). What is
- * appended lives in arena a and borrows nothing from the history, whose own
- * arena takes what is needed on the way.
+ * Appends the cases of one household that belong on this list; none, if the
+ * door is and was another team's. What is appended lives in arena a and
+ * borrows nothing from the history, whose own arena takes what is needed on
+ * the way.
  */
-void digest_collect(const struct rules *r, const struct history *h,
-    const char *short_form, int64_t key, usec last_digest, usec now,
-    struct arena *a, struct digest_case **list, size_t *n, size_t *cap);
+void digest_collect(const struct digest_asked *q, const struct history *h,
+    const char *short_form, int64_t key, struct arena *a,
+    struct digest_case **list, size_t *n, size_t *cap);
 
 /* Orders, marks and cuts what was collected. */
 struct digest digest_make(

@@ -35,8 +35,9 @@ enum urgency { URGENCY_GEWOON, URGENCY_SPOED, URGENCY_CRISIS, URGENCIES };
 
 enum drop_reason {
 	DROP_NONE,
-	DROP_GROUND,   /* judged again at its instant, no longer yes */
-	DROP_RESIDENTS /* bewoners gewisseld */
+	DROP_GROUND,	/* judged again at its instant, no longer yes */
+	DROP_RESIDENTS, /* bewoners gewisseld */
+	DROP_MOVED	/* on a list only: another team's door by now */
 };
 
 /*

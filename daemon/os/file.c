@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,26 @@ file_sweep(const char *directory)
 			unlinkat(dirfd(d), entry->d_name, 0);
 	if (d)
 		closedir(d);
+}
+
+int
+file_lock_directory(const char *path, struct err *e)
+{
+	char name[PATH_MAX];
+	int fd;
+
+	if (snprintf(name, sizeof(name), "%s/lock", path) >= (int)sizeof(name))
+		return err_at(e, path, 0, 0, "locked", "the name is too long");
+	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return err_at(e, name, 0, 0, "locked", "cannot be made: %s",
+		    strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		close(fd);
+		return err_at(e, path, 0, 0, "locked",
+		    "another daemon runs in this directory");
+	}
+	return fd;
 }
 
 int

@@ -29,6 +29,13 @@ int file_rename(const char *from, const char *to, struct err *e);
 void file_sweep(const char *directory);
 
 /*
+ * Takes the lock of a directory that is ours, a file `lock` in it, until the
+ * descriptor is closed or the process ends. -1 with *e (code locked) when
+ * another process has it.
+ */
+int file_lock_directory(const char *path, struct err *e);
+
+/*
  * Makes the directory (0700) when it is not there; its parent must be. -1
  * with *e (code directory) when it is something else, not ours, or open to
  * others; a symbolic link is refused.

@@ -240,8 +240,14 @@ say_news(const struct teller *t, const struct digest_case *c)
 const char *
 say_lapsed_why(const struct teller *t, const struct digest_case *c)
 {
-	return words(
-	    t->l, c->why == DROP_RESIDENTS ? P_DROP_RESIDENTS : P_DROP_GROUND);
+	static const int why[] = {
+	    [DROP_NONE] = P_DROP_GROUND,
+	    [DROP_GROUND] = P_DROP_GROUND,
+	    [DROP_RESIDENTS] = P_DROP_RESIDENTS,
+	    [DROP_MOVED] = P_DROP_MOVED,
+	};
+
+	return words(t->l, why[c->why]);
 }
 
 void

@@ -63,6 +63,7 @@ enum phrase {
 	P_NO_ROOM,
 	P_DROP_GROUND,
 	P_DROP_RESIDENTS,
+	P_DROP_MOVED,
 	P_STANDS_ON, /* {} n signals */
 	P_HASHES,    /* {} rules, {} catalogue */
 	P_IS,

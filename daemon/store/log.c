@@ -98,6 +98,17 @@ compare_body(
 	return same ? STORE_DUPLICATE : STORE_CONFLICT;
 }
 
+bool
+sqlite_crowded(struct store *store, int64_t household, int rows)
+{
+	const struct sqlite_store *s = (const struct sqlite_store *)store;
+	int64_t at = places_first(s->places, household);
+
+	while (at && --rows > 0)
+		at = places_next(s->places, at);
+	return at != 0;
+}
+
 enum store_put
 sqlite_seen(struct store *store, const char *source, const char *id,
     const uint8_t *body_hash)

@@ -389,6 +389,7 @@ static const struct store_ops memory_ops = {
     .household = household,
     .short_form = short_form,
     .by_short_form = by_short_form,
+    .crowded = memory_crowded,
     .seen = memory_seen,
     .put = memory_put,
     .quarantine = memory_quarantine,

@@ -122,6 +122,7 @@ const char *memory_key(struct memory_store *s, const char *source,
 void memory_index_event(struct memory_store *s, size_t i);
 
 /* memory_log.c */
+bool memory_crowded(struct store *store, int64_t household, int rows);
 enum store_put memory_seen(struct store *store, const char *source,
     const char *id, const uint8_t *body_hash);
 enum store_put memory_put(struct store *store, const struct store_event *e,

@@ -112,6 +112,19 @@ touch(const struct touched *t, int64_t household)
 		VEC_PUSH(t->arena, *t->list, *t->n, *t->cap) = household;
 }
 
+bool
+memory_crowded(struct store *store, int64_t household, int rows)
+{
+	struct memory_store *s = (struct memory_store *)store;
+
+	for (size_t i = 0; i < memory_n(s, LIST_EVENTS) && rows > 0; i++) {
+		const struct memory_event *e = memory_at(s, LIST_EVENTS, i);
+
+		rows -= e->household == household;
+	}
+	return rows <= 0;
+}
+
 enum store_put
 memory_seen(struct store *store, const char *source, const char *id,
     const uint8_t *body_hash)

@@ -206,6 +206,7 @@ static const struct store_ops sqlite_ops = {
     .household = sqlite_household,
     .short_form = sqlite_short_form,
     .by_short_form = sqlite_by_short_form,
+    .crowded = sqlite_crowded,
     .seen = sqlite_seen,
     .put = sqlite_put,
     .quarantine = sqlite_quarantine,

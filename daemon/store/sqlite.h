@@ -191,6 +191,7 @@ void names_free(struct sqlite_store *s);
 /* log.c */
 enum store_put sqlite_put(struct store *store, const struct store_event *e,
     struct arena *a, int64_t **touched, size_t *n, size_t *cap);
+bool sqlite_crowded(struct store *store, int64_t household, int rows);
 enum store_put sqlite_seen(struct store *store, const char *source,
     const char *id, const uint8_t *body_hash);
 void sqlite_append(

@@ -85,6 +85,8 @@ struct store_ops {
 	bool (*short_form)(struct store *, int64_t household, char out[16]);
 	int64_t (*by_short_form)(struct store *, const char *short_form);
 
+	/* Has this household at least so many rows in the log? */
+	bool (*crowded)(struct store *, int64_t household, int rows);
 	/* Would this be a duplicate or a conflict? Writes nothing. */
 	enum store_put (*seen)(struct store *, const char *source,
 	    const char *id, const uint8_t *body_hash);

@@ -266,6 +266,29 @@ test_disk_full(void)
 	unlink(path);
 }
 
+/* Two daemons in one run directory shared its control socket. */
+static void
+test_lock_directory(void)
+{
+	char path[] = "/tmp/waakd-lock-XXXXXX";
+	char name[64];
+	struct err e = {0};
+	int first, second;
+
+	OK(mkdtemp(path) != NULL, "a directory");
+	first = file_lock_directory(path, &e);
+	second = file_lock_directory(path, &e);
+	OK(first >= 0 && second < 0 && strcmp(e.code, "locked") == 0,
+	    "a second daemon does not get the lock");
+	close(first);
+	second = file_lock_directory(path, &e);
+	OK(second >= 0, "until the first has ended");
+	close(second);
+	snprintf(name, sizeof(name), "%s/lock", path);
+	unlink(name);
+	rmdir(path);
+}
+
 static void
 test_private_directory(void)
 {
@@ -339,6 +362,7 @@ main(void)
 	test_file_write();
 	test_disk_full();
 	test_private_directory();
+	test_lock_directory();
 	test_signals();
 	test_sweep();
 	OK(rmdir(dir) == 0, "no temporary file was left behind");

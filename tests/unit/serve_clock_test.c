@@ -428,6 +428,25 @@ with(const char *what, struct scene s, void (*test)(struct scene *))
 	scene_unmake(&s);
 }
 
+/* Case 17: a clock that had been ahead refused the day's reports for good. */
+static void
+case_17_clock_ahead(struct scene *s)
+{
+	s->now += 400 * SCENE_DAY;
+	tell(s, noise("W-1", 1, "2027-04-01"));
+	s->now -= 400 * SCENE_DAY;
+	SAME(tell(s, noise("W-2", 2, "2026-03-01")), "receipt later",
+	    "case 17: a report of today is put off, not refused");
+	OK(holds(scene_ask(s, "status"), "WARNING: the system clock stands"),
+	    "status says why");
+	OK(scene_logged(s, "the system clock jumped ahead") == 1 &&
+		scene_logged(s, "behind the log's") == 1,
+	    "and so does the log, once each");
+	s->now += 401 * SCENE_DAY;
+	SAME(tell(s, noise("W-3", 2, "2027-04-01")), "receipt accepted",
+	    "when it has caught up all goes on");
+}
+
 static void
 with_either(
     const char *what, const char *schedule, void (*test)(struct scene *))
@@ -448,6 +467,7 @@ main(void)
 	with_either("timers after a stop", NULL, timers_after_stop);
 	with_either("first contact", NULL, first_contact);
 	with_either("jumps", NULL, jumps);
+	with_either("a clock ahead", NULL, case_17_clock_ahead);
 	with("a year of lists", weekly, a_year);
 	with_either("away", "sunday 02:30", away);
 	with("lists before events", weekly, before_events);

@@ -255,6 +255,86 @@ case_8_preview_full(void)
 	scene_unmake(&s);
 }
 
+static const char *
+nuisance(struct scene *s, const char *id, const char *occurred)
+{
+	return scene_tell(s, &(struct scene_event){
+				 .source = "gemeente",
+				 .id = id,
+				 .kind = "overlast",
+				 .home = 1,
+				 .area = ZUID,
+				 .occurred = occurred,
+			     });
+}
+
+/* Case 14: a door whose area changed fell between two teams. */
+static void
+case_14_another_team(struct scene *s)
+{
+	rent(s, "T-1", 1, "2026-03-01");
+	scene_ask(s, "clock-advance 2026-03-09");
+	scene_ask(s, "digest-send noord");
+	nuisance(s, "T-2", "2026-03-10");
+	scene_ask(s, "clock-advance 2026-03-16");
+	scene_ask(s, "digest-send noord");
+	scene_ask(s, "digest-send zuid");
+	OK(holds(scene_file(s, "noord-2026-03-16-1.txt"),
+	       "Dit adres valt nu onder een ander team."),
+	    "case 14: the old team is told");
+	OK(holds(
+	       scene_file(s, "zuid-2026-03-16-1.txt"), "Nieuw te bezoeken (1)"),
+	    "case 14: for the new team it is new");
+	scene_ask(s, "clock-advance 2026-03-23");
+	scene_ask(s, "digest-send noord");
+	OK(!strstr(scene_file(s, "noord-2026-03-23-1.txt"), "Vervallen"),
+	    "case 14: and is told once");
+	OK(holds(scene_ask(s, "status"), "without a team 0"),
+	    "no case is without a team");
+}
+
+/* Case 15: a case at a door that no team covers was said nowhere. */
+static void
+case_15_no_team(struct scene *s)
+{
+	scene_tell(s, &(struct scene_event){
+			  .source = "corporatie",
+			  .id = "N-1",
+			  .kind = "huurachterstand",
+			  .home = 2,
+			  .area = "BU99990000",
+			  .occurred = "2026-03-01",
+			  .attributes = "{\"bedrag\":90000,\"maanden\":2}",
+		      });
+	scene_ask(s, "clock-advance 2026-03-09");
+	OK(holds(scene_ask(s, "status"), "open 1, without a team 1"),
+	    "case 15: status tells of a case without a team");
+}
+
+/* Case 16: one partner could pile up without end on one household. */
+static void
+case_16_full_household(struct scene *s)
+{
+	const char *last = "";
+	int taken = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "P-%d", i);
+		taken += strcmp(nuisance(s, id, "2026-03-01"),
+			     "receipt accepted") == 0;
+	}
+	OK(taken == 1000, "a thousand about one household are taken");
+	last = nuisance(s, "P-1000", "2026-03-01");
+	SAME(last, "receipt rejected:household_full:/data/household",
+	    "case 16: one more is not");
+	SAME(nuisance(s, "P-7", "2026-03-01"), "receipt duplicate",
+	    "but what came before is a duplicate still");
+	SAME(rent(s, "P-r", 2, "2026-03-01"), "receipt accepted",
+	    "and another household is taken");
+}
+
 static void
 with_either(const char *what, void (*test)(struct scene *))
 {
@@ -278,6 +358,9 @@ main(void)
 	with_either("backwards", backwards);
 	with_either("a big step", big_step);
 	with_either("preview", preview);
+	with_either("another team", case_14_another_team);
+	with_either("no team", case_15_no_team);
+	with_either("a full household", case_16_full_household);
 	preview_twins();
 	case_8_preview_full();
 	full();
