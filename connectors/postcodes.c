@@ -68,23 +68,41 @@ struct columns {
 	size_t postcode, buurt, n;
 };
 
+/* The place of a column; SIZE_MAX, with an error, when there is not one. */
+static size_t
+find_column(const char *path, const struct csv_row *head, const char *name,
+    struct errs *errs)
+{
+	size_t at = SIZE_MAX;
+
+	for (size_t i = 0; i < head->n; i++) {
+		if (!cell_is(cell_trim(head->field[i]), name))
+			continue;
+		if (at != SIZE_MAX) {
+			errs_at(errs, path, head->line, 1, "column_twice",
+			    "columns %zu and %zu of this postcode table are "
+			    "both `%s`",
+			    at + 1, i + 1, name);
+			return SIZE_MAX;
+		}
+		at = i;
+	}
+	if (at == SIZE_MAX)
+		errs_at(errs, path, head->line, 1, "missing_column",
+		    "no column `%s` in this postcode table (%zu column%s with "
+		    "this separator)",
+		    name, head->n, plural((int64_t)head->n));
+	return at;
+}
+
 static int
 find_columns(const char *path, const struct csv_row *head,
     const struct area_map *area, struct columns *c, struct errs *errs)
 {
-	c->postcode = c->buurt = SIZE_MAX;
+	c->postcode = find_column(path, head, area->postcode, errs);
+	c->buurt = find_column(path, head, area->buurt, errs);
 	c->n = head->n;
-	for (size_t i = 0; i < head->n; i++) {
-		if (cell_is(cell_trim(head->field[i]), area->postcode))
-			c->postcode = i;
-		if (cell_is(cell_trim(head->field[i]), area->buurt))
-			c->buurt = i;
-	}
-	if (c->postcode != SIZE_MAX && c->buurt != SIZE_MAX)
-		return 0;
-	return errs_at(errs, path, head->line, 1, "missing_column",
-	    "no column `%s` in this postcode table",
-	    c->postcode == SIZE_MAX ? area->postcode : area->buurt);
+	return c->postcode != SIZE_MAX && c->buurt != SIZE_MAX ? 0 : -1;
 }
 
 static void
@@ -96,7 +114,8 @@ add_row(struct map *m, const char *path, const struct csv_row *row,
 
 	if (row->n != c->n) {
 		errs_at(errs, path, row->line, 1, "bad_row",
-		    "%zu fields where the header has %zu", row->n, c->n);
+		    "%zu field%s where the header has %zu", row->n,
+		    plural((int64_t)row->n), c->n);
 		return;
 	}
 	area = cell_trim(row->field[c->buurt]);

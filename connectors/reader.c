@@ -26,16 +26,25 @@ struct reader {
 
 /* --- CSV -------------------------------------------------------------- */
 
-static void
-place_columns(struct reader *r)
+/* Which of two columns of one name is meant, nobody can tell. */
+static int
+place_column(struct reader *r, size_t i, struct err *e)
 {
-	for (size_t i = 0; i < r->mapping->n_columns; i++) {
-		r->place[i] = SIZE_MAX;
-		for (size_t f = r->fields.n; f-- > 0;)
-			if (cell_is(cell_trim(r->fields.field[f]),
-				r->mapping->column[i]))
-				r->place[i] = f;
+	const char *name = r->mapping->column[i];
+
+	r->place[i] = SIZE_MAX;
+	for (size_t f = 0; f < r->fields.n; f++) {
+		if (!cell_is(cell_trim(r->fields.field[f]), name))
+			continue;
+		if (r->place[i] != SIZE_MAX)
+			return err_at(e, r->path, r->fields.line, 1,
+			    "column_twice",
+			    "columns %zu and %zu of the header are both `%s`, "
+			    "which %s names",
+			    r->place[i] + 1, f + 1, name, r->mapping->path);
+		r->place[i] = f;
 	}
+	return 0;
 }
 
 /* Names all columns that the header lacks. */
@@ -51,11 +60,21 @@ check_header(struct reader *r, struct err *e)
 			    r->mapping->column[i]);
 	if (missing.len > 0)
 		rc = err_at(e, r->path, r->fields.line, 1, "missing_column",
-		    "%s of %s not in the header (%zu columns with this "
+		    "%s of %s not in the header (%zu column%s with this "
 		    "separator)",
-		    buf_str(&missing), r->mapping->path, r->n_header);
+		    buf_str(&missing), r->mapping->path, r->n_header,
+		    plural((int64_t)r->n_header));
 	buf_free(&missing);
 	return rc;
+}
+
+static int
+place_columns(struct reader *r, struct err *e)
+{
+	for (size_t i = 0; i < r->mapping->n_columns; i++)
+		if (place_column(r, i, e) < 0)
+			return -1;
+	return check_header(r, e);
 }
 
 static int
@@ -78,8 +97,7 @@ open_csv(struct reader *r, struct err *e)
 		    why ? why : "a quote that is never closed");
 	}
 	r->n_header = r->fields.n;
-	place_columns(r);
-	return check_header(r, e);
+	return place_columns(r, e);
 }
 
 static enum row_outcome

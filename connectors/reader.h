@@ -26,7 +26,7 @@ enum row_outcome {
 
 /*
  * Opens a file and reads it into memory. NULL with *e, also when a column of
- * the mapping is not in the header (all missing ones are named).
+ * the mapping is not in the header (all missing ones are named) or twice.
  */
 struct reader *
 reader_open(const char *path, const struct mapping *m, struct err *e);

@@ -186,3 +186,9 @@ cell_string(struct cell c, struct arena *a)
 {
 	return arena_strndup(a, c.s, c.n);
 }
+
+const char *
+plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "daemon/base/arena.h"
 #include "daemon/base/buf.h"
@@ -40,5 +41,8 @@ bool text_valid(const char *s, size_t n);
 struct cell cell_trim(struct cell c);
 bool cell_is(struct cell c, const char *s);
 char *cell_string(struct cell c, struct arena *a);
+
+/* What a word for n things ends with: "" for one, else "s". */
+const char *plural(int64_t n);
 
 #endif

@@ -98,6 +98,23 @@ bad_files(void)
 		says("x.csv:1:1: `adres`"),
 	    "an export without a column");
 	OK(feed("--dry-run", "--map", map,
+	       feed_write("x.csv", "nr,op,x\tadres\n1,2,3\n"),
+	       NULL) == FEED_DATA &&
+		says("(3 columns with this separator)"),
+	    "with how many it has");
+	OK(feed("--dry-run", "--map", map,
+	       feed_write("x.csv", "nr;op;adres\n1;2;3\n"),
+	       NULL) == FEED_DATA &&
+		says("`nr`, `op`, `adres` of ") &&
+		says("(1 column with this separator)"),
+	    "or one, with another separator");
+	OK(feed("--dry-run", "--map", map,
+	       feed_write("x.csv", "nr,adres,op,adres\n1,2,3,4\n"),
+	       NULL) == FEED_DATA &&
+		says("x.csv:1:1: columns 2 and 4 of the header are both "
+		     "`adres`"),
+	    "an export with a column twice");
+	OK(feed("--dry-run", "--map", map,
 	       feed_write("x.csv", "nr,op,adres\n1,\"2\n"), NULL) == FEED_DATA,
 	    "an export that is cut off");
 	OK(feed("--dry-run", "--map",

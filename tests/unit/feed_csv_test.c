@@ -202,6 +202,10 @@ reader_csv(void)
 	    "2! 3! 4:e|f ", "rows with other numbers of fields");
 	SAME(read_rows(FORMAT_CSV, "id;nummer\na;b\n"), "1 missing_column",
 	    "a column that is not there");
+	SAME(read_rows(FORMAT_CSV, "\nx;id;x;adres.nummer;id \na;b;c;d;e\n"),
+	    "2 column_twice", "a column that is there twice");
+	SAME(read_rows(FORMAT_CSV, "x;id;x;adres.nummer\na;b;c;d\n"), "2:b|d ",
+	    "unless the mapping does not name it");
 	SAME(read_rows(FORMAT_CSV, "id;adres.nummer\na;\"b\n"), "2 open_quote",
 	    "a file that ends inside a quote");
 	SAME(read_rows(FORMAT_CSV, ""), "1 no_header", "an empty file");

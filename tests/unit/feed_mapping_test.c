@@ -234,6 +234,18 @@ postcodes(void)
 	    "all mistakes of a table, with their lines");
 	m = postcodes_load(feed_write("pc.csv", "pc;buurt\n"), &area, a, &errs);
 	OK(m == NULL && errs.n == 4, "a table without the column");
+	m = postcodes_load(
+	    feed_write("pc.csv", "postcode,buurt\n5781SA,GM0001\n"), &area, a,
+	    &errs);
+	OK(m == NULL && errs.n == 6 && strstr(errs.item[5].text, "`buurt`") &&
+		strstr(errs.item[5].text, "(1 column with this separator)"),
+	    "one with another separator says what it found");
+	m = postcodes_load(feed_write("pc.csv",
+			       "buurt;postcode;buurt\nGM0001;5781SA;GM0002\n"),
+	    &area, a, &errs);
+	OK(m == NULL && errs.n == 7 && errs.item[6].line == 1 &&
+		strcmp(errs.item[6].code, "column_twice") == 0,
+	    "a table with the column twice");
 	errs_free(&errs);
 	arena_free(&a);
 }
