@@ -10,6 +10,7 @@
 #define RULE_NODES_MAX 256
 #define RULE_DEPTH_MAX 16
 #define RULES_MAX 512
+#define RULE_STEPS_MAX 8 /* of a sequence: a search may try their orders */
 
 enum node_type {
 	NODE_ALL,

@@ -198,9 +198,9 @@ check_sequence(const struct yctx *y, const struct ynode *n, struct draft *d)
 	(void)n;
 	if (!y_is_list(y, list, "`steps`"))
 		return false;
-	if (list->n < 2 || list->n > 16)
-		return y_error(
-		    y, list, "out_of_range", "a sequence has 2 to 16 steps");
+	if (list->n < 2 || list->n > RULE_STEPS_MAX)
+		return y_error(y, list, "out_of_range",
+		    "a sequence has 2 to %d steps", RULE_STEPS_MAX);
 	step = arena_array(y->arena, list->n, sizeof(*step));
 	for (size_t i = 0; i < list->n; i++) {
 		ok &= read_step(y, &list->item[i], i == 0, &step[i]);
