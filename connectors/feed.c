@@ -213,6 +213,7 @@ send_rows(struct feed *f)
 	struct send_job job = {f->client, f->outbox, &f->progress,
 	    f->o->wait_s < 0 ? -1 : f->o->wait_s * 1000};
 	struct err e;
+	int64_t left;
 
 	if (f->o->retry_rejected) {
 		if (outbox_retry(f->outbox, &e) < 0)
@@ -225,10 +226,11 @@ send_rows(struct feed *f)
 			f->intake.tally.conflict = 0; /* a new answer too */
 		return FEED_OK;
 	case SEND_GAVE_UP:
+		left = outbox_pending(f->outbox, NULL);
 		err_set(&e, "away",
 		    "no receipt for %d s: %" PRId64
-		    " events stay in the outbox for another run",
-		    f->o->wait_s, outbox_pending(f->outbox, NULL));
+		    " event%s in the outbox for another run",
+		    f->o->wait_s, left, left == 1 ? " stays" : "s stay");
 		return complain(&e, FEED_AWAY);
 	case SEND_FAILED:
 		break;
@@ -243,8 +245,9 @@ print_intake(const struct feed *f)
 {
 	const struct intake_tally *t = &f->intake.tally;
 
-	printf("%s: %" PRId64 " rows read, %" PRId64 " addresses\n",
-	    f->mapping->source, t->rows, t->addresses);
+	printf("%s: %" PRId64 " row%s read, %" PRId64 " address%s\n",
+	    f->mapping->source, t->rows, plural(t->rows), t->addresses,
+	    t->addresses == 1 ? "" : "es");
 	printf("  new %" PRId64 ", settled %" PRId64 ", withdrawn %" PRId64
 	       ", changed %" PRId64 ", unchanged %" PRId64 "\n",
 	    t->made[ROW_REPORT], t->made[ROW_SETTLE], t->made[ROW_WITHDRAW],

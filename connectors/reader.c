@@ -202,13 +202,18 @@ object_row(struct reader *r, struct row *row, const char **why_r)
 		*why_r = "not a JSON object";
 		return ROW_UNREADABLE;
 	}
-	for (size_t i = 0; i < r->mapping->n_columns; i++)
-		if (!json_cell(lookup(r->object, r->mapping->column[i]),
-			r->arena, &row->cell[i])) {
-			*why_r = "a list or an object where a value was "
-				 "expected";
+	for (size_t i = 0; i < r->mapping->n_columns; i++) {
+		const char *name = r->mapping->column[i];
+
+		if (!json_cell(
+			lookup(r->object, name), r->arena, &row->cell[i])) {
+			*why_r = arena_printf(r->arena,
+			    "column `%s`: a list or an object where a value "
+			    "was expected",
+			    name);
 			return ROW_UNREADABLE;
 		}
+	}
 	return ROW_READ;
 }
 
@@ -221,6 +226,15 @@ parse_value(struct reader *r, const char *end, size_t *used_r, json_error_t *je)
 	    je);
 	*used_r = (size_t)je->position;
 	return r->object != NULL;
+}
+
+/* What is wrong with a text that is no value. */
+static const char *
+json_fault(const json_error_t *je, const char *other)
+{
+	return json_error_code(je) == json_error_duplicate_key
+		   ? "an object that has the same key twice"
+		   : other;
 }
 
 static enum row_outcome
@@ -241,6 +255,8 @@ next_line(struct reader *r, struct row *row, const char **why_r)
 	if (parse_value(r, end, &used, &je)) {
 		r->p += used;
 		skip_space(r);
+	} else {
+		*why_r = json_fault(&je, *why_r);
 	}
 	if (r->object == NULL || r->p < end) {
 		r->p = end;
@@ -288,7 +304,7 @@ next_element(
 	r->begun = true;
 	if (!parse_value(r, r->end, &used, &je)) {
 		r->line += je.line > 0 ? je.line - 1 : 0;
-		return broken(r, e, "not JSON from here on");
+		return broken(r, e, json_fault(&je, "not JSON from here on"));
 	}
 	for (; used > 0; used--)
 		r->line += *r->p++ == '\n';

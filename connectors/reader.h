@@ -31,7 +31,7 @@ enum row_outcome {
 struct reader *
 reader_open(const char *path, const struct mapping *m, struct err *e);
 void reader_close(struct reader **r);
-/* Cells live until the next call. */
+/* Cells and *why_r live until the next call. */
 enum row_outcome reader_next(
     struct reader *r, struct row *row, const char **why_r, struct err *e);
 /* Bytes read so far and in all, for a progress bar. */

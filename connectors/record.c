@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "daemon/base/util.h"
 #include "daemon/seal/seal.h"
 
 void
@@ -116,6 +117,26 @@ read_kind(const struct record_context *c, const struct row *row,
 				     "a value that the mapping gives no kind");
 }
 
+/* All columns that an address is made of are to blame together. */
+static const char *
+not_an_address(const struct record_context *c, struct arena *a)
+{
+	const struct address_map *m = &c->mapping->address;
+	const int column[] = {
+	    m->one, m->postcode, m->number, m->letter, m->addition};
+	const char *names = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(column); i++)
+		if (column[i] != COLUMN_NONE)
+			names = arena_printf(a, "%s%s`%s`", names,
+			    n++ > 0 ? ", " : "", c->mapping->column[column[i]]);
+	return arena_printf(a,
+	    "column%s %s: not a Dutch address (postcode, house number, "
+	    "letter, addition)",
+	    plural((int64_t)n), names);
+}
+
 static const char *
 read_address(const struct record_context *c, const struct row *row,
     struct arena *a, struct record *r)
@@ -135,8 +156,7 @@ read_address(const struct record_context *c, const struct row *row,
 			cell_string(cell_of(row, m->letter), a),
 			cell_string(cell_of(row, m->addition), a), out, &e);
 	if (rc < 0)
-		return "not a Dutch address (postcode, house number, letter, "
-		       "addition)";
+		return not_an_address(c, a);
 	r->address = arena_strdup(a, out);
 	return NULL;
 }

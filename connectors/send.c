@@ -387,8 +387,8 @@ hear_welcome(struct sender *s, const struct waak_answer *a, struct err *e)
 	if (resent > 0)
 		progress_say(s->job->progress,
 		    "the daemon has another database than before: %" PRId64
-		    " events are sent again",
-		    resent);
+		    " event%s sent again",
+		    resent, resent == 1 ? " is" : "s are");
 	s->tally->resent += resent;
 	s->pending += resent;
 	if (*s->told != '\0')

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "connectors/feed.h"
 #include "daemon/seal/seal.h"
@@ -21,7 +22,7 @@ static const char help[] =
     "  --map FILE        what the columns mean "
     "(connectors/mappings/README.md)\n"
     "  --key FILE        the partner's key (NAME.partner)\n"
-    "  --connect URL     where waakd listens\n"
+    "  --connect URL     where waakd listens: tcp://HOST:PORT\n"
     "  --outbox FILE     what was sent and what waits; made when not there\n"
     "  --until DATE      leave rows that occurred on or after DATE (local, or "
     "an\n"
@@ -116,6 +117,21 @@ read_option(struct feed_options *o, int code)
 	return true;
 }
 
+/* tcp://HOST:PORT, with a port from 1 to 65535. */
+static bool
+endpoint_valid(const char *s)
+{
+	const char *port = strrchr(s, ':');
+	char *end;
+	long n;
+
+	if (strncmp(s, "tcp://", 6) != 0 || port < s + 7 || port[1] < '0' ||
+	    port[1] > '9')
+		return false;
+	n = strtol(port + 1, &end, 10);
+	return *end == '\0' && n >= 1 && n <= 65535;
+}
+
 /* What is missing, or does not go together; NULL when nothing. */
 static const char *
 incomplete(const struct feed_options *o)
@@ -134,6 +150,8 @@ incomplete(const struct feed_options *o)
 		return "--key is missing";
 	if (o->endpoint == NULL)
 		return "--connect is missing";
+	if (!endpoint_valid(o->endpoint))
+		return "--connect takes tcp://HOST:PORT";
 	return o->outbox == NULL ? "--outbox is missing" : NULL;
 }
 

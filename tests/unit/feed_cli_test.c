@@ -46,8 +46,8 @@ dry_runs(void)
 {
 	OK(feed("--dry-run", "--map", map, rows, NULL) == FEED_SOME,
 	    "a row is skipped: 1");
-	OK(says("bron: 3 rows read, 1 addresses") && says("new 2") &&
-		says("r.csv:3: not a Dutch address"),
+	OK(says("bron: 3 rows read, 1 address\n") && says("new 2") &&
+		says("r.csv:3: column `adres`: not a Dutch address"),
 	    "counted, and the row named");
 	OK(!strstr(buf_str(&said), "Kerkstraat") &&
 		!strstr(buf_str(&said), "5781"),
@@ -61,9 +61,35 @@ dry_runs(void)
 		says("bron: read 3, accepted 0, duplicate 0, conflict 0, "
 		     "rejected 0, skipped 1\n"),
 	    "in one line");
+	OK(feed("--dry-run", "--map", map,
+	       feed_write("x.csv", "nr,op,adres\n1,2026-01-05,5781SA 1\n"),
+	       NULL) == FEED_OK &&
+		says("bron: 1 row read, 1 address\n"),
+	    "one row");
+	OK(feed("--dry-run", "--map", map, feed_write("x.csv", "nr,op,adres\n"),
+	       NULL) == FEED_OK &&
+		says("bron: 0 rows read, 0 addresses\n"),
+	    "and none");
 	OK(feed("--dry-run", "--map", map, "--key", key, rows, NULL) ==
 		FEED_SOME,
 	    "with the key too");
+}
+
+/* Before anything is read or written. */
+static void
+endpoints(void)
+{
+	static const char *const bad[] = {"nonsense", "127.0.0.1:25711",
+	    "tcp://", "tcp://127.0.0.1", "tcp://:1",
+	    "tcp://127.0.0.1:", "tcp://127.0.0.1:0", "tcp://127.0.0.1:65536",
+	    "tcp://a:1x", "ipc:///tmp/a"};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		OK(feed("--map", map, "--key", key, "--connect", bad[i],
+		       "--outbox", outbox, rows, NULL) == FEED_USAGE &&
+			says("--connect takes tcp://HOST:PORT") &&
+			access(outbox, F_OK) != 0,
+		    "`%s` is no endpoint", bad[i]);
 }
 
 static void
@@ -146,13 +172,16 @@ keys(void)
 	       outbox, "--wait", "0", rows, NULL) == FEED_AWAY &&
 		says("waiting from before: 2"),
 	    "nor sent twice");
+	OK(feed("--map", map, "--key", key, "--connect", connect, "--outbox",
+	       feed_path("one.db"), "--wait", "0",
+	       feed_write("x.csv", "nr,op,adres\n1,2026-01-05,5781SA 1\n"),
+	       NULL) == FEED_AWAY &&
+		says("1 event stays in the outbox"),
+	    "one event stays");
 	OK(feed("--map", feed_write("n.yaml", HEAD("ander") REST), "--key", key,
 	       "--connect", connect, "--outbox", outbox, rows,
 	       NULL) == FEED_CONFIG,
 	    "another source's key");
-	OK(feed("--map", map, "--key", key, "--connect", "nonsense", "--outbox",
-	       outbox, rows, NULL) == FEED_USAGE,
-	    "no endpoint");
 	chmod(key, 0644);
 	OK(feed("--map", map, "--key", key, "--connect", connect, "--outbox",
 	       outbox, rows, NULL) == FEED_CONFIG,
@@ -169,6 +198,7 @@ main(int argc, char **argv)
 	files();
 	dry_runs();
 	usages();
+	endpoints();
 	bad_files();
 	keys();
 	buf_free(&said);

@@ -430,6 +430,12 @@ conflicts(void)
 	memcpy(k.server_public, s.public, sizeof(k.server_public));
 	OK(key_write_partner(feed_path("bron.partner"), &k, &e) == 0,
 	    "a key: %s", e.text);
+	OK(run_program(&s, "nr,op,adres\nn1,2026-01-05,5781SA 1\n") == FEED_OK,
+	    "one row");
+	s.epoch++;
+	OK(run_program(&s, "nr,op,adres\n") == FEED_OK &&
+		says("1 event is sent again"),
+	    "to another database too");
 	OK(run_program(&s, rows) == FEED_SOME && says("conflict clash: ") &&
 		says("conflict 1,"),
 	    "a conflict is named: 1");
@@ -438,6 +444,7 @@ conflicts(void)
 	    "the next run has not forgotten it: 1");
 	s.epoch++;
 	OK(run_program(&s, rows) == FEED_SOME && says("conflict 1,") &&
+		says("2 events are sent again") &&
 		!strstr(buf_str(&said), "conflict before"),
 	    "another database may give it another answer");
 	OK(run_program(&s, changed) == FEED_OK, "until its row changes: 0");

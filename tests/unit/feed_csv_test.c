@@ -237,6 +237,47 @@ reader_json(void)
 	    "1! 2! 3:1| ", "a value does not run over its line");
 }
 
+/* Why the first row of a text is skipped, or the file broken. */
+static const char *
+why_not(enum file_format format, const char *text)
+{
+	static char out[ERR_TEXT_MAX];
+	struct mapping m = two;
+	struct err e = {0};
+	struct reader *r;
+	struct row row;
+	const char *why = "";
+
+	m.format = (int)format;
+	r = reader_open(feed_write("rows", text), &m, &e);
+	if (r != NULL && reader_next(r, &row, &why, &e) == ROW_FILE_BROKEN)
+		why = e.text;
+	snprintf(out, sizeof(out), "%s", why);
+	reader_close(&r);
+	return out;
+}
+
+static void
+reader_reasons(void)
+{
+	static const char twice[] = "an object that has the same key twice";
+
+	SAME(why_not(FORMAT_JSONL, "{\"id\":\"a\",\"id\":\"b\"}\n"), twice,
+	    "a key twice in a line");
+	SAME(why_not(FORMAT_JSONL, "{\"id\":1,\"x\":{\"y\":1,\"y\":1}}"), twice,
+	    "and further in");
+	SAME(why_not(FORMAT_JSON, "[{\"id\":\"a\",\"id\":\"b\"}]"), twice,
+	    "and in an array");
+	SAME(why_not(FORMAT_JSONL, "{\"id\":\n"),
+	    "not one JSON value on its line", "half a line");
+	SAME(why_not(FORMAT_JSONL, "{\"id\":1} {\"id\":1}\n"),
+	    "not one JSON value on its line", "two values");
+	SAME(why_not(FORMAT_JSONL, "{\"id\":1,\"adres\":{\"nummer\":[7]}}\n"),
+	    "column `adres.nummer`: a list or an object where a value was "
+	    "expected",
+	    "a list");
+}
+
 /* Ten thousand brackets are refused, not a full stack. */
 static void
 reader_depth(void)
@@ -260,6 +301,7 @@ main(void)
 	csv_noise();
 	reader_csv();
 	reader_json();
+	reader_reasons();
 	reader_depth();
 	return tap_done();
 }

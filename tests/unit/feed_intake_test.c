@@ -168,8 +168,8 @@ skips(struct bench *b)
 	    {"s;geluid;;gisteren;5781SA 1;;;;nee\n",
 		"column `op`: not a date of the mapping's format"},
 	    {"s;geluid;;2025-07-01 10:00;Dorpsstraat;;;;nee\n",
-		"not a Dutch address (postcode, house number, letter, "
-		"addition)"},
+		"column `adres`: not a Dutch address (postcode, house "
+		"number, letter, addition)"},
 	    {"s;Dorpsstraat 1;;2025-07-01 10:00;5781SA 1;;;;nee\n",
 		"column `soort`: a value that the mapping gives no kind"},
 	    {"s;geluid;;2025-07-01 10:00;5781SA 1;Dorp;;;nee\n",
@@ -200,6 +200,33 @@ skips(struct bench *b)
 	OK(*says(b, id + 1, EVENT_REJECTED) == '0', "and one less is not");
 	says(b, "s;geluid;;2025-10-26 02:30;5781SA 1;;;;ja\n", EVENT_ACCEPTED);
 	OK(b->in.tally.not_sent == 1, "a row the mapping does not send");
+}
+
+/* An address of several columns names all of them. */
+static void
+skipped_columns(struct bench *b)
+{
+	static const char text[] =
+	    "waak_feed: 1\n"
+	    "source: {name: a, urn: \"urn:nld:oin:1:systeem:a\"}\n"
+	    "format: csv\nid: nr\nkind: overlast\n"
+	    "occurred: {column: op, format: yyyy-mm-dd}\n"
+	    "address: {postcode: pc, number: hnr, addition: toev}\n";
+	struct record_context c = b->context;
+	struct intake in = {.context = &c, .progress = &b->progress};
+	struct errs errs = {0};
+	const char *file;
+	struct err e;
+
+	c.mapping = mapping_load(feed_write("m2.yaml", text), b->arena, &errs);
+	file = feed_write("rows.csv", "nr,op,pc,hnr,toev\n1,2025-07-01,x,1,\n");
+	OK(c.mapping != NULL && intake_run(&in, &file, 1, b->arena, &e) == 0 &&
+		in.n_skips == 1,
+	    "a row without a postcode");
+	SAME(in.n_skips ? in.skip[0].why : "",
+	    "columns `pc`, `hnr`, `toev`: not a Dutch address (postcode, "
+	    "house number, letter, addition)",
+	    "names the columns");
 }
 
 static void
@@ -272,6 +299,7 @@ main(void)
 	changes(&b);
 	refusals(&b);
 	skips(&b);
+	skipped_columns(&b);
 	until(&b);
 	event_form(&b);
 	bench_close(&b);
