@@ -167,10 +167,15 @@ quarantine(struct serve *s, const struct put *p, const struct wire_parsed *e,
 	struct store *store = s->world.store;
 	struct store_quarantined q = {.at = next_instant(s)};
 	uint8_t hash[SEAL_HASH];
+	char *made_up;
 
 	snprintf(q.source, sizeof(q.source), "%s", source_name(s, p));
 	snprintf(q.code, sizeof(q.code), "%s", why->code);
 	snprintf(q.pointer, sizeof(q.pointer), "%s", why->pointer);
+	/* A name that the sender made up is a value: only where it stood. */
+	if (strcmp(why->code, "unknown_attribute") == 0 &&
+	    (made_up = strrchr(q.pointer, '/')))
+		*made_up = '\0';
 	seal_keyed_hash(key, e->id, strlen(e->id), hash);
 	memcpy(q.id_hash, hash, sizeof(q.id_hash));
 	seal_keyed_hash(key, e->raw, e->n_raw, hash);

@@ -165,6 +165,29 @@ quarantine(struct scene *s)
 	buf_free(&out);
 }
 
+/* case 18: a name that a sender made up stood in the quarantine's pointer. */
+static void
+case_18_made_up_name(struct scene *s)
+{
+	struct buf out = {0};
+	struct scene_event e = {.source = "corporatie",
+	    .id = "M-1",
+	    .kind = "huurachterstand",
+	    .home = 1,
+	    .area = NOORD,
+	    .occurred = "2026-03-01",
+	    .attributes = "{\"bedrag\":90000,\"jansen\":2}"};
+
+	SAME(scene_tell(s, &e),
+	    "receipt rejected:unknown_attribute:/data/attributes/jansen",
+	    "case 18: the sender is told its name");
+	s->store->ops->each_quarantined(s->store, 0, 100, note, &out);
+	SAME(buf_str(&out),
+	    "corporatie unknown_attribute /data/attributes no body\n",
+	    "case 18: the quarantine keeps where it stood");
+	buf_free(&out);
+}
+
 /* case 6: what was refused as a whole left no trace in the quarantine. */
 static void
 case_6_refused(struct scene *s)
@@ -351,6 +374,7 @@ main(void)
 	with_either("late", late);
 	with_either("no point", no_point);
 	with_either("quarantine", quarantine);
+	with_either("a made-up name", case_18_made_up_name);
 	with_either("peer gone", peer_gone);
 	with_either("case 6", case_6_refused);
 	with_either("refused body", refused_body);
