@@ -17,12 +17,6 @@ static const char *const types[] = {[ATTRIBUTE_EURO] = "euro",
     [ATTRIBUTE_DATE] = "date",
     [ATTRIBUTE_CHOICE] = "choice"};
 
-/* What may never be known of anyone, in either language. */
-static const char *const forbidden[] = {"nationaliteit", "nationality", "taal",
-    "language", "geboorteland", "country_of_birth", "herkomst", "origin",
-    "religie", "geloof", "religion", "diagnose", "diagnosis", "indruk",
-    "impression", "bsn", "naam", "name", "adres", "address"};
-
 bool
 read_named(const struct yctx *y, const struct ynode *n, const struct named *k,
     const void **list, size_t *n_r)
@@ -33,7 +27,7 @@ read_named(const struct yctx *y, const struct ynode *n, const struct named *k,
 	if (!y_is_map(y, n, "this"))
 		return false;
 	if (n->n > k->max)
-		return y_error(y, n, "too_many", "more than %zu entries of %s",
+		ok = y_error(y, n, "too_many", "more than %zu entries of %s",
 		    k->max, k->what);
 	entry = arena_array(y->arena, n->n, k->size);
 	for (size_t i = 0; i < n->n; i++) {
@@ -46,7 +40,7 @@ read_named(const struct yctx *y, const struct ynode *n, const struct named *k,
 			ok = false;
 	}
 	*list = entry;
-	*n_r = n->n;
+	*n_r = n->n < k->max ? n->n : k->max; /* sets have no room for more */
 	return ok;
 }
 
@@ -142,14 +136,16 @@ allowed(const struct yctx *y, const struct ynode *n)
 {
 	bool ok = true;
 
-	for (size_t i = 0; i < n->n; i++)
-		for (size_t j = 0; j < COUNT(forbidden); j++)
-			if (strcmp(n->pair[i].key.text, forbidden[j]) == 0)
-				ok = y_error(y, &n->pair[i].key,
-				    "forbidden_attribute",
-				    "`%s` may not be known: who people are is "
-				    "no signal",
-				    forbidden[j]);
+	for (size_t i = 0; i < n->n; i++) {
+		const struct ynode *key = &n->pair[i].key;
+		size_t len;
+		const char *part = forbidden_part(key->text, &len);
+		if (part != NULL)
+			ok = y_error(y, key, "forbidden_attribute",
+			    "`%s` may not be known (`%.*s`): who people are is "
+			    "no signal",
+			    key->text, (int)len, part);
+	}
 	return ok;
 }
 

@@ -23,4 +23,10 @@ bool read_named(const struct yctx *y, const struct ynode *n,
 bool read_kinds_of(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 
+/*
+ * The first part of a name, between underscores, that may not be an
+ * attribute: its begin and its length. NULL when there is none.
+ */
+const char *forbidden_part(const char *name, size_t *len_r);
+
 #endif

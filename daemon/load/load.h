@@ -13,6 +13,9 @@
 
 struct catalogue *
 load_catalogue(const char *path, struct arena *a, struct errs *errs);
+struct buf;
+/* The rows of the table in rules/README.md of what may not be known. */
+void forbidden_reference(struct buf *out);
 
 /*
  * Rule files; a directory stands for its *.yaml files (the catalogue is
@@ -62,7 +65,6 @@ struct config {
 
 struct config *
 load_config(const char *path, struct arena *a, struct errs *errs);
-struct buf;
 /*
  * The effective configuration as YAML, with a line of documentation above
  * each key. Loading it again gives the same configuration.
