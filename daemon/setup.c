@@ -56,13 +56,12 @@ read_factor(struct setup *s, size_t source, struct errs *errs)
 }
 
 static void
-read_keys(struct setup *s, struct errs *errs)
+read_factors(struct setup *s, struct errs *errs)
 {
 	size_t n = s->catalogue->n_sources;
 
 	s->factor = arena_array(s->arena, n, sizeof(*s->factor));
 	s->key = arena_array(s->arena, n, sizeof(*s->key));
-	read_server_key(s, errs);
 	for (size_t i = 0; i < n; i++)
 		read_factor(s, i, errs);
 }
@@ -83,15 +82,17 @@ setup_load(const char *path, struct errs *errs)
 	struct setup *s = xmalloc(sizeof(*s));
 
 	*s = (struct setup){.arena = arena_new()};
-	s->config = load_config(path, s->arena, errs);
-	if (s->config)
+	s->config = load_config_named(path, s->arena, errs);
+	if (s->config) {
 		s->catalogue =
 		    load_catalogue(s->config->catalogue, s->arena, errs);
+		read_server_key(s, errs);
+	}
 	if (s->catalogue) {
 		s->rules = load_rules(s->config->rules, s->config->n_rules,
 		    s->catalogue, s->arena, errs, NULL);
 		read_zone(s, errs);
-		read_keys(s, errs);
+		read_factors(s, errs);
 	}
 	if (errs->n)
 		setup_free(&s);

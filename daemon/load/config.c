@@ -4,9 +4,11 @@
  * the reference.
  */
 #include <assert.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "daemon/base/buf.h"
 #include "daemon/base/util.h"
@@ -15,6 +17,7 @@
 
 struct file {		    /* y->user */
 	const char *folder; /* absolute */
+	bool named;	    /* what is named must be there */
 };
 
 /* --- readers --------------------------------------------------------- */
@@ -56,6 +59,24 @@ read_path(
 	return true;
 }
 
+/* A path of what is read at the start, and so must be there. */
+static bool
+read_named_path(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	const struct file *f = y->user;
+	const char *path;
+	struct stat st;
+
+	if (!read_path(y, n, &path, arg))
+		return false;
+	/* whoever reads it says what else is wrong with it */
+	if (f->named && stat(path, &st) < 0 && errno == ENOENT)
+		return y_error(y, n, "not_there", "`%s` is not there", n->text);
+	*(const char **)out = path;
+	return true;
+}
+
 /* Fills `rules` and `n_rules` of the configuration. */
 static bool
 read_paths(
@@ -71,7 +92,7 @@ read_paths(
 		return y_error(y, n, "empty", "this list is empty");
 	path = arena_array(y->arena, n->n, sizeof(*path));
 	for (size_t i = 0; i < n->n; i++)
-		ok &= read_path(y, &n->item[i], &path[i], arg);
+		ok &= read_named_path(y, &n->item[i], &path[i], arg);
 	c->rules = path;
 	c->n_rules = n->n;
 	return ok;
@@ -289,12 +310,12 @@ static const struct setting settings[] = {
 	ERROR},
     {TOP, "database", true, read_path, put_text, AT(database), NULL, NULL,
 	"the SQLite file; `-wal` stands beside it", ERROR},
-    {TOP, "keys", true, read_path, put_text, AT(keys), NULL, NULL,
+    {TOP, "keys", true, read_named_path, put_text, AT(keys), NULL, NULL,
 	"directory of `server.key` and one `<source>.factor` for each partner "
 	"that may connect",
 	ERROR},
-    {TOP, "catalogue", true, read_path, put_text, AT(catalogue), NULL, NULL,
-	"the catalogue file", ERROR},
+    {TOP, "catalogue", true, read_named_path, put_text, AT(catalogue), NULL,
+	NULL, "the catalogue file", ERROR},
     {TOP, "rules", true, read_paths, put_paths, offsetof(struct whole, c), NULL,
 	NULL,
 	"list of rule files and directories; of a directory its `*.yaml`, the "
@@ -396,12 +417,12 @@ folder_of(const char *path, struct arena *a)
 	return arena_strdup(a, real);
 }
 
-struct config *
-load_config(const char *path, struct arena *a, struct errs *errs)
+static struct config *
+read_config(const char *path, bool named, struct arena *a, struct errs *errs)
 {
 	size_t before = errs_count(errs);
 	struct whole *w = arena_alloc(a, sizeof(*w));
-	struct file file = {"."};
+	struct file file = {".", named};
 	struct yctx y = {path, a, errs, &file};
 	const struct ynode *root = yaml_read_file(path, a, errs);
 
@@ -412,6 +433,18 @@ load_config(const char *path, struct arena *a, struct errs *errs)
 	read_all_groups(&y, root, w);
 	errs_sort(errs);
 	return errs_count(errs) == before ? &w->c : NULL;
+}
+
+struct config *
+load_config(const char *path, struct arena *a, struct errs *errs)
+{
+	return read_config(path, false, a, errs);
+}
+
+struct config *
+load_config_named(const char *path, struct arena *a, struct errs *errs)
+{
+	return read_config(path, true, a, errs);
 }
 
 /* --- printing -------------------------------------------------------- */

@@ -66,6 +66,12 @@ struct config {
 struct config *
 load_config(const char *path, struct arena *a, struct errs *errs);
 /*
+ * The same; and keys, catalogue and rules that are not there are errors too,
+ * at the place that names them.
+ */
+struct config *
+load_config_named(const char *path, struct arena *a, struct errs *errs);
+/*
  * The effective configuration as YAML, with a line of documentation above
  * each key. Loading it again gives the same configuration.
  */

@@ -36,7 +36,7 @@ read_catalogue(const char *path, struct arena *a, struct errs *errs)
 static bool
 read_config(const char *path, struct arena *a, struct errs *errs)
 {
-	return load_config(path, a, errs) != NULL;
+	return load_config_named(path, a, errs) != NULL;
 }
 
 static const struct {
