@@ -97,14 +97,45 @@ zone_text(struct serve *s, char hash[65])
 	return buf_str(&s->out);
 }
 
-/* Everything that an alert follows from, beside the log itself. */
+/* Who may connect, under which key and factor: fingerprints, no secrets. */
+static const char *
+keys_text(struct serve *s, char hash[65])
+{
+	const struct setup *set = s->setup;
+
+	buf_reset(&s->out);
+	for (size_t i = 0; i < set->catalogue->n_sources; i++) {
+		const struct factor_key *f = &set->factor[i];
+		uint8_t print[SEAL_HASH];
+
+		if (!f->source[0])
+			continue;
+		buf_printf(&s->out, "%s", f->source);
+		seal_keyed_hash(
+		    set->server.hash_key, f->s_i, sizeof(f->s_i), print);
+		for (int k = 0; k < 8; k++)
+			buf_printf(&s->out, "%s%02x", k ? "" : " ", print[k]);
+		seal_hash(f->curve_public, sizeof(f->curve_public), print);
+		for (int k = 0; k < 8; k++)
+			buf_printf(&s->out, "%s%02x", k ? "" : " ", print[k]);
+		buf_putc(&s->out, '\n');
+	}
+	seal_hash_hex(buf_str(&s->out), s->out.len, hash);
+	return buf_str(&s->out);
+}
+
+/*
+ * Everything that an alert follows from, beside the log itself; and the keys,
+ * which change no verdict. Returns whether a verdict may change.
+ */
 static bool
 note_effects(struct serve *s)
 {
 	const struct setup *set = s->setup;
-	bool changed = false;
+	bool changed = false, keys = false;
 	char hash[65];
 
+	note_effect(s, "keys", hash, keys_text(s, hash), &keys);
 	note_effect(s, "catalogue", set->catalogue->hash, set->catalogue->text,
 	    &changed);
 	note_effect(s, "rules", set->rules->hash, set->rules->text, &changed);

@@ -201,7 +201,7 @@ effects(void)
 	scene_ask(&s, "reload");
 	scene_stop(&s);
 	SAME(scene_query(&s, "SELECT what FROM effect ORDER BY position"),
-	    "catalogue\nrules\nzone\nengine\nrules\n",
+	    "keys\ncatalogue\nrules\nzone\nengine\nrules\n",
 	    "what took effect stands in the log, once");
 	SAME(
 	    scene_query(&s, "SELECT text FROM effect JOIN document USING (hash)"
@@ -212,6 +212,11 @@ effects(void)
 		     " WHERE what = 'rules' ORDER BY position DESC LIMIT 1"),
 	       "id: eerste"),
 	    "rules whole");
+	OK(holds(scene_query(&s,
+		     "SELECT text FROM effect JOIN document USING (hash)"
+		     " WHERE what = 'keys'"),
+	       "corporatie "),
+	    "and whose keys may in, by fingerprint");
 	scene_unmake(&s);
 }
 
