@@ -36,7 +36,10 @@ UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/oracle/*_test.c))
 # What tests share: oracle, random histories, a sample town.
 TESTLIB := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c, \
 	$(wildcard tests/oracle/*.c tests/lib/*.c)))
-TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c tests/bench/*.c))
+# A library to preload; the other files of tests/bench are programs.
+SLOW_SYNC := $(B)/tests/bench/slow_sync.so
+TOOLS := $(patsubst %.c,$(B)/%,$(filter-out tests/bench/slow_sync.c, \
+	$(wildcard tests/tools/*.c tests/bench/*.c)))
 
 .SECONDARY:
 .PHONY: all check check-run demo bench layers pure format banned deps \
@@ -45,7 +48,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(wildcard tests/tools/*.c tests/bench/*.c))
 all: $(PROGRAMS)
 
 ## tests: the test programs
-tests: all $(UNIT) $(TOOLS)
+tests: all $(UNIT) $(TOOLS) $(SLOW_SYNC)
 
 vpath %.c daemon daemon/ctl connectors
 
@@ -74,6 +77,11 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(B)/libwaakd.a
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(SLOW_SYNC): tests/bench/slow_sync.c
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) $(CFLAGS) -fPIC -shared -o $@ $<
 
 ## install: programs, rules and configuration below DESTDIR and PREFIX
 PREFIX ?= /usr/local
