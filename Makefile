@@ -143,7 +143,7 @@ check-run:
 		UBSAN_OPTIONS=print_stacktrace=1 \
 		TEST_TIMEOUT=1200 tests/run $(SYSTEM) $(UNIT) $(SCRIPTS)
 
-## bench: what one machine does, and whether it meets its goals (6 minutes)
+## bench: what one machine does, and whether it meets its goals (7 minutes)
 BENCH_OPTIONS ?=
 bench:
 	@$(MAKE) -j$(JOBS) --no-print-directory V=release tests

@@ -130,12 +130,13 @@ class World:
             self.here / "keys" / f"{source}.factor")
         return out / f"{source}.partner"
 
-    def start(self):
+    def start(self, environment=None):
         log = open(self.log, "ab")
         at = self.log.stat().st_size
         self.daemon = subprocess.Popen(
             [self.program, "-c", self.config], stderr=log,
-            stdout=log, stdin=subprocess.DEVNULL)
+            stdout=log, stdin=subprocess.DEVNULL,
+            env={**os.environ, **(environment or {})})
         log.close()
         until = time.monotonic() + 60
         while time.monotonic() < until:
