@@ -85,15 +85,31 @@ $(SLOW_SYNC): tests/bench/slow_sync.c
 
 ## install: programs, rules and configuration below DESTDIR and PREFIX
 PREFIX ?= /usr/local
+ETC = $(DESTDIR)/etc/waakd
+DOC = $(DESTDIR)$(PREFIX)/share/doc/waakd
+DOCS := README.md CHANGELOG.md etc/README.md $(wildcard rules/*.md \
+	connectors/*.md connectors/mappings/*)
+# What stands in /etc is the municipality's: it is kept, and what is new comes
+# beside it. waakd.yaml comes last: once it is there, no rule comes into force
+# by installing, also none that was taken away.
 install: all
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
-		$(DESTDIR)/etc/waakd/rules $(DESTDIR)/lib/systemd/system
+		$(ETC)/rules $(DESTDIR)/lib/systemd/system
 	install $(B)/waakd $(DESTDIR)$(PREFIX)/sbin
 	install $(filter-out $(B)/waakd,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 etc/waakd.yaml $(DESTDIR)/etc/waakd
-	install -m 644 rules/*.yaml $(DESTDIR)/etc/waakd/rules
-	sed 's|/usr/sbin|$(PREFIX)/sbin|' etc/waakd.service \
-		>$(DESTDIR)/lib/systemd/system/waakd.service
+	@for f in $(DOCS); do install -D -m 644 $$f $(DOC)/$$f || exit 1; done
+	@set -e; first=no; [ -e $(ETC)/waakd.yaml ] || first=yes; \
+	for f in rules/*.yaml etc/waakd.yaml; do \
+		to=$(ETC)/$${f#etc/}; \
+		if [ -e $$to ] && cmp -s $$f $$to; then rm -f $$to.new; \
+		elif [ -e $$to ] || [ $$first = no ]; then \
+			install -m 644 $$f $$to.new; \
+			echo "install: $$to is left alone;" \
+				"the shipped one is $$to.new"; \
+		else install -m 644 $$f $$to; fi; \
+	done
+	sed -e 's|/usr/sbin|$(PREFIX)/sbin|' -e 's|/usr/share|$(PREFIX)/share|' \
+		etc/waakd.service >$(DESTDIR)/lib/systemd/system/waakd.service
 
 ## clean: removes what was built
 clean:
