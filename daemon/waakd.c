@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/base/buf.h"
+#include "daemon/check.h"
 #include "daemon/os/clock.h"
 #include "daemon/os/file.h"
 #include "daemon/os/log.h"
@@ -190,18 +191,28 @@ fail(const struct err *e, int status)
 	return status;
 }
 
+/* Prints and empties the list; returns whether there was anything in it. */
+static bool
+say_all(struct errs *errs)
+{
+	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
+	bool any = errs->n > 0;
+
+	for (size_t i = 0; i < errs->n; i++)
+		fprintf(stderr, "%s\n",
+		    err_print(&errs->item[i], text, sizeof(text)));
+	errs_free(errs);
+	return any;
+}
+
 static int
 read_setup(struct daemon *d)
 {
-	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
 	struct errs errs = {0};
 
 	d->setup = d->loaded = setup_load(d->path, &errs);
 	errs_sort(&errs);
-	for (size_t i = 0; i < errs.n; i++)
-		fprintf(stderr, "%s\n",
-		    err_print(&errs.item[i], text, sizeof(text)));
-	errs_free(&errs);
+	say_all(&errs);
 	return d->setup ? EX_OK : EX_CONFIG;
 }
 
@@ -421,6 +432,13 @@ print_config(const struct daemon *d)
 static int
 check_config(const struct daemon *d)
 {
+	struct errs warnings = {0}, errs = {0};
+
+	check_factors(d->setup, &warnings);
+	say_all(&warnings);
+	check_directories(d->setup->config, &errs);
+	if (say_all(&errs))
+		return EX_CANTCREAT;
 	printf("%s: ok, %zu kinds, %zu sources (%zu with a key), %zu teams, "
 	       "%zu rules\n",
 	    d->path, d->setup->catalogue->n_kinds,

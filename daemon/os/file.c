@@ -136,6 +136,22 @@ file_lock_directory(const char *path, struct err *e)
 	return fd;
 }
 
+/* That it is a directory, ours, and nobody else's. */
+static int
+check_private(const char *path, const struct stat *st, struct err *e)
+{
+	if (!S_ISDIR(st->st_mode))
+		return err_at(e, path, 0, 0, "directory", "is not a directory");
+	if (st->st_uid != geteuid())
+		return err_at(e, path, 0, 0, "directory",
+		    "does not belong to the user we run as");
+	if (st->st_mode & 077)
+		return err_at(e, path, 0, 0, "directory",
+		    "is open to others (mode %04o); it must be 0700",
+		    (unsigned)(st->st_mode & 07777));
+	return 0;
+}
+
 int
 file_private_directory(const char *path, struct err *e)
 {
@@ -147,14 +163,43 @@ file_private_directory(const char *path, struct err *e)
 	if (lstat(path, &st) < 0)
 		return err_at(e, path, 0, 0, "directory",
 		    "cannot be looked at: %s", strerror(errno));
-	if (!S_ISDIR(st.st_mode))
-		return err_at(e, path, 0, 0, "directory", "is not a directory");
-	if (st.st_uid != geteuid())
+	return check_private(path, &st, e);
+}
+
+int
+file_check_parent(const char *path, struct err *e)
+{
+	char name[PATH_MAX];
+	const char *slash;
+	struct stat st;
+
+	if (snprintf(name, sizeof(name), "%s", path) >= (int)sizeof(name))
+		return err_at(
+		    e, path, 0, 0, "directory", "the name is too long");
+	while ((slash = strrchr(name, '/')) && slash > name && slash[1] == 0)
+		name[slash - name] = 0; /* of a name that ends in one */
+	if (!slash)
+		snprintf(name, sizeof(name), ".");
+	else
+		name[slash == name ? 1 : slash - name] = 0;
+	if (stat(name, &st) < 0)
 		return err_at(e, path, 0, 0, "directory",
-		    "does not belong to the user we run as");
-	if (st.st_mode & 077)
-		return err_at(e, path, 0, 0, "directory",
-		    "is open to others (mode %04o); it must be 0700",
-		    (unsigned)(st.st_mode & 07777));
-	return 0;
+		    "its directory cannot be looked at: %s", strerror(errno));
+	return S_ISDIR(st.st_mode) ? 0
+				   : err_at(e, path, 0, 0, "directory",
+					 "what it should stand in is not a "
+					 "directory");
+}
+
+int
+file_check_private(const char *path, struct err *e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0)
+		return check_private(path, &st, e);
+	if (errno == ENOENT)
+		return file_check_parent(path, e);
+	return err_at(e, path, 0, 0, "directory", "cannot be looked at: %s",
+	    strerror(errno));
 }

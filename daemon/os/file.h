@@ -42,4 +42,13 @@ int file_lock_directory(const char *path, struct err *e);
  */
 int file_private_directory(const char *path, struct err *e);
 
+/*
+ * Whether that would do, as far as can be seen without making anything: it is
+ * ours and private, or its parent is there. The same -1.
+ */
+int file_check_private(const char *path, struct err *e);
+
+/* Whether the directory that a file stands in is there. The same -1. */
+int file_check_parent(const char *path, struct err *e);
+
 #endif

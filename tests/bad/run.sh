@@ -49,6 +49,46 @@ for c in tests/bad/config/*/; do
 		"$build/waakd" -n -c "$c/input.yaml"
 done
 
+# What a start would refuse, or miss, is said without making anything.
+world=$(mktemp -d) || exit 1
+trap 'rm -rf "$world"' EXIT
+mkdir -m 700 "$world/keys" "$world/run"
+"$build/waakctl" keys server "$world/keys/server.key" >/dev/null
+# DATABASE DIGESTS: the configuration.
+start() {
+	cat >"$world/waakd.yaml" <<-END
+		waakd: 1
+		run: run
+		database: $1
+		keys: keys
+		catalogue: $PWD/rules/catalogue.yaml
+		rules: [$PWD/rules]
+		digests: {directory: $2}
+	END
+}
+check() {
+	"$build/waakd" -n -c "$world/waakd.yaml"
+}
+start run/w.db digests
+says 'waakd -n of a start that succeeds' 0 '' check
+says 'waakd -n makes nothing' 0 "keys run waakd.yaml" \
+	eval 'ls "$world" | xargs >&2'
+start run/digests/w.db run/digests
+says 'waakd -n: what the start makes will be there' 0 '' check
+start geen/w.db keys/server.key
+chmod 750 "$world/run"
+says 'waakd -n of a start that fails' 73 "\
+$world/run: is open to others (mode 0750); it must be 0700
+$world/keys/server.key: is not a directory
+$world/geen/w.db: its directory cannot be looked at: No such file or directory" \
+	check
+chmod 700 "$world/run"
+start w.db run
+touch "$world/keys/niemand.factor" "$world/keys/.factor"
+says 'waakd -n of a key of no source' 0 "\
+$world/keys/niemand.factor: warning: the catalogue has no source \`niemand\`: \
+this key lets nobody in" check
+
 # Two mistakes in two files come together, in the order of their names.
 a=tests/bad/rules/bezoek b=tests/bad/rules/all-leeg
 twice="$a/input.yaml:3:7: the rule \`een-regel\` exists already: \

@@ -328,6 +328,43 @@ test_private_directory(void)
 	    "without its parent it is not made: %s", e.text);
 }
 
+/* What waakd -n asks, of the same directories: nothing is made. */
+static void
+test_check_private(void)
+{
+	char path[64], inside[96], link[64];
+	struct err e = {0};
+
+	snprintf(path, sizeof(path), "%s/run", dir);
+	snprintf(link, sizeof(link), "%s/link", dir);
+	snprintf(inside, sizeof(inside), "%s/run/x.db", dir);
+	OK(file_check_private(path, &e) == 0 && access(path, F_OK) < 0,
+	    "what can be made is not made");
+	OK(file_check_private(inside, &e) < 0 &&
+		file_check_parent(inside, &e) < 0 &&
+		strcmp(e.code, "directory") == 0,
+	    "without its parent it cannot: %s", e.text);
+	OK(file_private_directory(path, &e) == 0 &&
+		file_check_private(path, &e) == 0 &&
+		file_check_parent(inside, &e) == 0,
+	    "what is there will do");
+	OK(symlink(path, link) == 0 && file_check_private(link, &e) < 0,
+	    "a link will not: %s", e.text);
+	unlink(link);
+	chmod(path, 0750);
+	OK(file_check_private(path, &e) < 0, "nor what is open: %s", e.text);
+	rmdir(path);
+	OK(file_write(path, "x", 1, 0600, &e) == 0 &&
+		file_check_private(path, &e) < 0 &&
+		file_check_parent(inside, &e) < 0,
+	    "nor a file: %s", e.text);
+	unlink(path);
+	OK(file_check_parent("/x", &e) == 0 && file_check_parent("x", &e) == 0,
+	    "the root and the working directory are there");
+	snprintf(inside, sizeof(inside), "%s/run//", dir);
+	OK(file_check_parent(inside, &e) == 0, "a name may end in a slash");
+}
+
 static void
 test_sweep(void)
 {
@@ -362,6 +399,7 @@ main(void)
 	test_file_write();
 	test_disk_full();
 	test_private_directory();
+	test_check_private();
 	test_lock_directory();
 	test_signals();
 	test_sweep();
