@@ -142,7 +142,8 @@ JOBS ?= $(shell nproc)
 # ---- Tests --------------------------------------------------------------
 
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
-SCRIPTS = tests/tools/tools_test tests/rules/shipped tests/rules/mutants
+SCRIPTS = tests/tools/tools_test tests/bad/run.sh tests/rules/shipped \
+	tests/rules/mutants
 # Real daemons; these take longest, so they start first.
 SYSTEM = $(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
 
