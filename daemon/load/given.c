@@ -17,6 +17,7 @@ struct draft {
 	const struct ynode *with, *source, *organisation, *reason;
 	const char *reference;
 	uint64_t seen;
+	bool verb_known; /* of a line with mistakes it may be */
 };
 
 static const struct world *
@@ -105,10 +106,6 @@ find_verb(const struct yctx *y, const struct ynode *n, const struct draft *d,
 {
 	uint64_t rest;
 
-	if (__builtin_popcountll(d->seen & VERBS) != 1)
-		return y_error(y, n, "one_verb",
-		    "a line has one of: kind, amend, settle, withdraw, "
-		    "duplicate, move");
 	*verb = GIVEN_SIGNAL;
 	while (!(d->seen & BIT(verbs[*verb].field)))
 		(*verb)++;
@@ -265,7 +262,8 @@ set_times(const struct yctx *y, const struct draft *d, struct event *e)
 
 	e->date_only = d->at.form == MOMENT_DAY;
 	e->on = d->at.on;
-	if (!moment_starts(y, &d->at, &e->occurred) ||
+	if (d->at.form == MOMENT_NONE || /* it was said */
+	    !moment_starts(y, &d->at, &e->occurred) ||
 	    !moment_starts(y, late, &e->received))
 		return false;
 	if (late->form == MOMENT_DAY && e->received < e->occurred &&
@@ -293,30 +291,30 @@ in_time(const struct yctx *y, const struct draft *d, const struct kind *k,
 
 static bool
 make_signal(const struct yctx *y, const struct ynode *n, const struct draft *d,
-    struct event *e)
+    bool timed, struct event *e)
 {
 	const struct kind *k = &world(y)->catalogue->kind[d->kind];
+	bool ok;
 
 	e->op = OP_REPORT;
 	e->kind = (uint8_t)d->kind;
 	e->reference = d->reference;
-	return find_source(y, n, d, d->kind, &e->source) &&
-	       (d->with == NULL || read_with(y, d->with, k, e)) &&
-	       has_required(y, n, k, e) && in_time(y, d, k, e);
+	ok = find_source(y, n, d, d->kind, &e->source);
+	ok &= (d->with == NULL || read_with(y, d->with, k, e)) &&
+	      has_required(y, n, k, e);
+	return timed && in_time(y, d, k, e) && ok;
 }
 
 static bool
-make_move(const struct yctx *y, const struct ynode *n, struct draft *d,
-    struct event *e)
+find_move(const struct yctx *y, const struct ynode *n, struct draft *d)
 {
 	d->kind = catalogue_kind(world(y)->catalogue, "bewonerswissel");
 	if (!d->move)
 		return y_error(
 		    y, y_get(n, "move"), "not_true", "write `move: true`");
-	if (d->kind < 0)
-		return y_error(y, n, "unknown_kind",
-		    "the catalogue has no kind `bewonerswissel`");
-	return make_signal(y, n, d, e);
+	return d->kind >= 0 ||
+	       y_error(y, n, "unknown_kind",
+		   "the catalogue has no kind `bewonerswissel`");
 }
 
 /* First pass: what a line says by itself. */
@@ -324,19 +322,29 @@ static bool
 read_line(const struct yctx *y, const struct ynode *n, struct draft *d,
     struct given *g, size_t place)
 {
-	*d = (struct draft){.kind = -1};
+	bool ok, timed;
+
+	*d = (struct draft){.kind = -1, .move = true};
 	*g = (struct given){.line = n->line, .column = n->column};
 	g->event = (struct event){.kind = KIND_NONE,
 	    .rule = RULE_NONE,
 	    .id = arena_printf(y->arena, "%04zu", place)};
-	if (!y_fields(y, n, "a line of `given`", given_fields,
-		COUNT(given_fields), d, &d->seen) ||
-	    !find_verb(y, n, d, &g->verb) || !set_times(y, d, &g->event))
-		return false;
+	ok = y_fields(y, n, "a line of `given`", given_fields,
+	    COUNT(given_fields), d, &d->seen);
+	d->verb_known = __builtin_popcountll(d->seen & VERBS) == 1;
+	if (!d->verb_known) /* an unknown key may have been meant as one */
+		return ok &&
+		       y_error(y, n, "one_verb",
+			   "a line has one of: kind, amend, settle, withdraw, "
+			   "duplicate, move");
+	ok &= find_verb(y, n, d, &g->verb);
+	timed = set_times(y, d, &g->event);
 	g->target = d->target[g->verb];
-	if (g->verb == GIVEN_SIGNAL)
-		return make_signal(y, n, d, &g->event);
-	return g->verb != GIVEN_MOVE || make_move(y, n, d, &g->event);
+	if (g->verb == GIVEN_MOVE)
+		ok &= find_move(y, n, d);
+	if (d->kind >= 0)
+		ok &= make_signal(y, n, d, timed, &g->event);
+	return ok && timed;
 }
 
 /* The content of the target as it stood before line `at` of the file. */
@@ -362,19 +370,43 @@ make_amend(const struct yctx *y, const struct ynode *n, const struct draft *d,
     struct given *all, size_t at)
 {
 	struct event *e = &all[at].event;
+	bool ok = true;
 
 	amend_from(all, at, e);
 	if (d->occurred.form != MOMENT_NONE) {
 		e->date_only = d->occurred.form == MOMENT_DAY;
 		e->on = d->occurred.on;
-		if (!moment_starts(y, &d->occurred, &e->occurred))
-			return false;
+		ok = moment_starts(y, &d->occurred, &e->occurred);
 	}
-	if (d->with == NULL && d->occurred.form == MOMENT_NONE)
+	if (!(d->seen & (BIT(F_WITH) | BIT(F_OCCURRED))))
 		return y_error(y, n, "missing_key",
 		    "an amendment lacks `with` or `occurred`: what changes");
-	return d->with == NULL ||
-	       read_with(y, d->with, &world(y)->catalogue->kind[e->kind], e);
+	return (d->with == NULL ||
+		   read_with(
+		       y, d->with, &world(y)->catalogue->kind[e->kind], e)) &&
+	       ok;
+}
+
+/*
+ * The signal that a line is about, or NULL: after an error, or in silence
+ * when the one line or the other has mistakes that hide it.
+ */
+static const struct draft *
+find_target(const struct yctx *y, const struct ynode *n, const struct draft *d,
+    const struct given *all, size_t count, size_t at)
+{
+	const struct given *g = &all[at];
+	int to = g->target - 1;
+
+	if (to < 0 || ((size_t)to < count && !d[to].verb_known))
+		return NULL;
+	if ((size_t)to < count &&
+	    (all[to].verb == GIVEN_SIGNAL || all[to].verb == GIVEN_MOVE))
+		return d[to].kind >= 0 ? &d[to] : NULL;
+	y_error(y, y_get(n, given_fields[verbs[g->verb].field].key),
+	    "no_such_line",
+	    "line %d of `given` is no signal (lines count from 1)", g->target);
+	return NULL;
 }
 
 /* Second pass: what a line says about another one. */
@@ -383,27 +415,21 @@ refer(const struct yctx *y, const struct ynode *n, const struct draft *d,
     struct given *all, size_t count, size_t at)
 {
 	struct given *g = &all[at];
-	const struct ynode *key =
-	    y_get(n, given_fields[verbs[g->verb].field].key);
-	const struct given *to;
+	const struct draft *target = find_target(y, n, d, all, count, at);
+	const struct given *to = target ? &all[g->target - 1] : NULL;
+	bool ok = true;
 
-	if (g->target < 1 || (size_t)g->target > count ||
-	    (all[g->target - 1].verb != GIVEN_SIGNAL &&
-		all[g->target - 1].verb != GIVEN_MOVE))
-		return y_error(y, key, "no_such_line",
-		    "line %d of `given` is no signal (lines count from 1)",
-		    g->target);
-	to = &all[g->target - 1];
+	if (g->verb == GIVEN_AMEND)
+		ok = to != NULL && make_amend(y, n, &d[at], all, at);
+	else
+		ok = find_reason(y, d[at].reason, g);
+	if (to == NULL)
+		return false;
+	if (g->verb != GIVEN_AMEND)
+		g->event.op = g->verb == GIVEN_SETTLE ? OP_SETTLE : OP_WITHDRAW;
 	g->event.refers = to->event.id;
 	g->event.source = to->event.source;
-	if (g->verb == GIVEN_AMEND) {
-		if (!make_amend(y, n, d, all, at))
-			return false;
-		g->event.refers = to->event.id;
-		return true;
-	}
-	g->event.op = g->verb == GIVEN_SETTLE ? OP_SETTLE : OP_WITHDRAW;
-	return find_reason(y, d->reason, g);
+	return ok;
 }
 
 bool
@@ -425,9 +451,10 @@ read_given(
 	d = arena_array(y->arena, n->n, sizeof(*d));
 	for (size_t i = 0; i < n->n; i++)
 		ok &= read_line(y, &n->item[i], &d[i], &g[i], i + 1);
-	for (size_t i = 0; ok && i < n->n; i++)
-		if (g[i].verb != GIVEN_SIGNAL && g[i].verb != GIVEN_MOVE)
-			ok &= refer(y, &n->item[i], &d[i], g, n->n, i);
+	for (size_t i = 0; i < n->n; i++)
+		if (d[i].verb_known && g[i].verb != GIVEN_SIGNAL &&
+		    g[i].verb != GIVEN_MOVE)
+			ok &= refer(y, &n->item[i], d, g, n->n, i);
 	t->given = g;
 	t->n_given = n->n;
 	return ok;

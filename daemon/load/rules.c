@@ -12,6 +12,7 @@
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
 #include "daemon/load/condition.h"
+#include "daemon/load/explain.h"
 #include "daemon/load/load.h"
 #include "daemon/load/tests.h"
 #include "daemon/load/values.h"
@@ -42,110 +43,6 @@ struct draft {
 	int visit;
 	const struct ynode *title, *explain, *when, *urgency, *cool_down;
 };
-
-/* --- texts ----------------------------------------------------------- */
-
-struct placeholder {
-	const char *name;
-	bool forms; /* {name|one|many} */
-};
-
-/* The inside of {...}: a name, or a name and two forms of a noun. */
-static bool
-split(const struct yctx *y, const struct ynode *n, const char *inside,
-    size_t len, struct placeholder *p)
-{
-	const char *text = arena_strndup(y->arena, inside, len);
-	const char *bar = strchr(text, '|');
-	const char *second = bar ? strchr(bar + 1, '|') : NULL;
-
-	if (len == 0 ||
-	    (bar && (bar == text || second == NULL || second == bar + 1 ||
-			second[1] == 0 || strchr(second + 1, '|'))))
-		return y_error(y, n, "bad_placeholder",
-		    "`{%s}` is no placeholder: write {attribute} or "
-		    "{attribute|one|many}",
-		    text);
-	p->name =
-	    bar ? arena_strndup(y->arena, text, (size_t)(bar - text)) : text;
-	p->forms = bar != NULL;
-	return true;
-}
-
-/* Looks a name up among the attributes of the kinds that the rule reads. */
-static bool
-known_attribute(const struct yctx *y, const struct ynode *n, uint64_t kinds,
-    const struct placeholder *p)
-{
-	const struct catalogue *c = ((struct world *)y->user)->catalogue;
-	const char *names[CATALOGUE_KINDS_MAX * CATALOGUE_ATTRIBUTES_MAX + 1];
-	size_t count = 0;
-
-	names[count++] = "redenen";
-	for (size_t i = 0; i < c->n_kinds; i++)
-		for (size_t j = 0;
-		     kinds >> i & 1 && j < c->kind[i].n_attributes; j++) {
-			const struct attribute *t = &c->kind[i].attribute[j];
-			names[count++] = t->name;
-			if (strcmp(t->name, p->name) != 0)
-				continue;
-			return !p->forms || t->type == ATTRIBUTE_INTEGER ||
-			       y_error(y, n, "bad_placeholder",
-				   "`%s` is no whole number: it has no forms",
-				   p->name);
-		}
-	return y_error(y, n, "unknown_placeholder",
-	    "the rule reads no attribute `%s`%s", p->name,
-	    nearest(y, p->name, names, count));
-}
-
-static bool
-check_placeholder(const struct yctx *y, const struct ynode *n, uint64_t kinds,
-    const char *inside, size_t len)
-{
-	struct placeholder p = {0};
-
-	if (!split(y, n, inside, len, &p))
-		return false;
-	if (strcmp(p.name, "redenen") != 0)
-		return known_attribute(y, n, kinds, &p);
-	return !p.forms ||
-	       y_error(y, n, "bad_placeholder", "`{redenen}` has no forms");
-}
-
-static bool
-check_explain(const struct yctx *y, const struct ynode *n, uint64_t kinds)
-{
-	const char *s = n->text, *end;
-	bool ok = true;
-
-	for (; (s = strpbrk(s, "{}")) != NULL; s = end + 1) {
-		end = *s == '{' ? strpbrk(s + 1, "{}") : NULL;
-		if (end == NULL || *end != '}')
-			return y_error(y, n, "bad_placeholder",
-			    "a `%c` without its `%c`", *s,
-			    *s == '{' ? '}' : '{');
-		ok &= check_placeholder(
-		    y, n, kinds, s + 1, (size_t)(end - s) - 1);
-	}
-	return ok;
-}
-
-static bool
-check_texts(const struct yctx *y, const struct draft *d, uint64_t kinds)
-{
-	static const char *const languages[] = {"nl", "en"};
-	bool ok = true;
-
-	for (size_t i = 0; i < COUNT(languages); i++) {
-		const struct ynode *title = y_get(d->title, languages[i]);
-		ok &= check_explain(y, y_get(d->explain, languages[i]), kinds);
-		if (strpbrk(title->text, "{}"))
-			ok = y_error(y, title, "bad_placeholder",
-			    "a title has no placeholders");
-	}
-	return ok;
-}
 
 /* --- urgency, cool-down ---------------------------------------------- */
 
@@ -195,10 +92,9 @@ read_urgency(const struct yctx *y, const struct ynode *n, struct rule *r)
 
 	if (n == NULL)
 		return true;
-	if (!y_fields(y, n, "urgency", fields, COUNT(fields), &d, NULL))
-		return false;
+	ok = y_fields(y, n, "urgency", fields, COUNT(fields), &d, NULL);
 	r->urgency = (enum urgency)d.normal;
-	ok = read_tier(y, d.spoed, r, URGENCY_SPOED);
+	ok = read_tier(y, d.spoed, r, URGENCY_SPOED) && ok;
 	return read_tier(y, d.crisis, r, URGENCY_CRISIS) && ok;
 }
 
@@ -267,34 +163,86 @@ read_rule_tests(
 }
 
 static bool
-read_text_node(
+read_title(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	struct text t;
+	struct draft *d = out;
 
-	return read_label(y, n, &t, arg) && y_node(y, n, out, NULL);
+	d->title = n;
+	return read_label(y, n, &d->rule.title, arg);
+}
+
+static bool
+read_explain(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	struct draft *d = out;
+
+	d->explain = n;
+	return read_label(y, n, &d->rule.explain, arg);
+}
+
+/* A text of a mapping that may not be whole. */
+static const struct ynode *
+text_in(const struct ynode *map, const char *key)
+{
+	const struct ynode *n = map != NULL ? y_get(map, key) : NULL;
+
+	return n != NULL && n->type == Y_TEXT ? n : NULL;
+}
+
+static bool
+check_texts(const struct yctx *y, const struct draft *d, const uint64_t *kinds)
+{
+	static const char *const languages[] = {"nl", "en"};
+	bool ok = true;
+
+	for (size_t i = 0; i < COUNT(languages); i++) {
+		const struct ynode *title = text_in(d->title, languages[i]),
+				   *text = text_in(d->explain, languages[i]);
+		if (text != NULL)
+			ok &= check_explain(y, text, kinds);
+		if (title != NULL && strpbrk(title->text, "{}"))
+			ok = y_error(y, title, "bad_placeholder",
+			    "a title has no placeholders");
+	}
+	return ok;
+}
+
+/* The kinds of a rule that does not load, when they can be told. */
+static bool
+draft_kinds(const struct yctx *y, const struct draft *d, uint64_t *kinds)
+{
+	const struct catalogue *c = ((const struct world *)y->user)->catalogue;
+	bool ok = d->when != NULL && written_kinds(c, d->when, kinds);
+
+	if (d->urgency == NULL || d->urgency->type == Y_TEXT)
+		return ok;
+	for (size_t i = 0; d->urgency->type == Y_MAP && i < d->urgency->n; i++)
+		if (d->urgency->pair[i].value.type != Y_TEXT)
+			ok &=
+			    written_kinds(c, &d->urgency->pair[i].value, kinds);
+	return ok && d->urgency->type == Y_MAP;
 }
 
 /* What hangs together: conditions, and the texts that speak of them. */
-static bool
-read_whole(const struct yctx *y, struct draft *d, bool ok)
+static void
+read_whole(const struct yctx *y, struct draft *d)
 {
 	struct rule *r = &d->rule;
-	uint64_t kinds;
-	bool conditions;
-
-	conditions = d->when == NULL || read_condition(y, d->when,
+	uint64_t kinds = 0;
+	bool known = d->when != NULL && read_condition(y, d->when,
 					    path_of(y, r, "when"), &r->when);
-	conditions = read_urgency(y, d->urgency, r) && conditions;
-	ok = read_cool_down(y, d->cool_down, r) && ok && conditions;
-	if (d->title == NULL || d->explain == NULL || !conditions)
-		return false;
-	read_label(y, d->title, &r->title, NULL);
-	read_label(y, d->explain, &r->explain, NULL);
-	kinds = condition_kinds(&r->when);
-	for (int u = 0; u < URGENCIES; u++)
-		kinds |= condition_kinds(&r->tier[u]);
-	return check_texts(y, d, kinds) && ok;
+
+	known = read_urgency(y, d->urgency, r) && known;
+	read_cool_down(y, d->cool_down, r);
+	if (known) {
+		kinds = condition_kinds(&r->when);
+		for (int u = 0; u < URGENCIES; u++)
+			kinds |= condition_kinds(&r->tier[u]);
+	} else
+		known = draft_kinds(y, d, &kinds);
+	check_texts(y, d, known ? &kinds : NULL);
 }
 
 static const char *const visits[] = {
@@ -303,8 +251,8 @@ static const struct ywords visit_words = {"visit", visits, COUNT(visits)};
 
 static const struct yfield rule_fields[] = {
     {"id", true, read_id, offsetof(struct draft, rule.id), NULL},
-    {"title", true, read_text_node, offsetof(struct draft, title), NULL},
-    {"explain", true, read_text_node, offsetof(struct draft, explain), NULL},
+    {"title", true, read_title, 0, NULL},
+    {"explain", true, read_explain, 0, NULL},
     {"visit", false, y_word, offsetof(struct draft, visit), &visit_words},
     {"urgency", false, y_node, offsetof(struct draft, urgency), NULL},
     {"when", true, y_node, offsetof(struct draft, when), NULL},
@@ -328,13 +276,12 @@ static void
 read_rule(const struct yctx *y, const struct ynode *n, struct set *s)
 {
 	struct draft d = {.rule = {.id = "", .file = y->file, .line = n->line}};
-	bool ok =
-	    y_fields(y, n, "a rule", rule_fields, COUNT(rule_fields), &d, NULL);
 
+	y_fields(y, n, "a rule", rule_fields, COUNT(rule_fields), &d, NULL);
 	if (n->type != Y_MAP)
 		return;
 	d.rule.visit = (enum visit)d.visit;
-	read_whole(y, &d, ok);
+	read_whole(y, &d);
 	if (d.rule.id[0] == 0 || !unique_id(y, n, s, d.rule.id))
 		return;
 	VEC_PUSH(s->arena, s->rule, s->n, s->cap) = d.rule;

@@ -47,16 +47,19 @@ read_expectation(
 	    {"urgency", false, y_word, offsetof(struct expected_draft, urgency),
 		&urgency_words},
 	};
-	struct expected_draft d = {.evidence = -1, .urgency = -1};
+	struct expected_draft d = {.flag = -1, .evidence = -1, .urgency = -1};
+	bool ok;
 
 	*e = (struct expected){.line = n->line, .column = n->column};
-	if (!y_fields(
-		y, n, "an expectation", fields, COUNT(fields), &d, NULL) ||
-	    !moment_starts(y, &d.at, &e->at))
-		return false;
-	if (d.flag != EXPECT_TRUE && (d.urgency >= 0 || d.evidence > 0))
-		return y_error(y, n, "does_not_go",
+	ok = y_fields(y, n, "an expectation", fields, COUNT(fields), &d, NULL);
+	if (d.at.form != MOMENT_NONE)
+		ok &= moment_starts(y, &d.at, &e->at);
+	if (d.flag >= 0 && d.flag != EXPECT_TRUE &&
+	    (d.urgency >= 0 || d.evidence > 0))
+		ok = y_error(y, n, "does_not_go",
 		    "`evidence` and `urgency` go with `flag: true`");
+	if (!ok)
+		return false;
 	if (d.at.form == MOMENT_DAY) /* the last instant of the day */
 		e->at = zone_start(((const struct world *)y->user)->zone,
 			    d.at.on + 1) -

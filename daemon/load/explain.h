@@ -1,0 +1,25 @@
+/*
+ * explain: the texts of a rule, beside its conditions.
+ */
+#ifndef WAAKD_EXPLAIN_H
+#define WAAKD_EXPLAIN_H
+
+#include "daemon/core/catalogue.h"
+#include "daemon/load/yaml.h"
+
+/*
+ * The placeholders of a text. Each names an attribute of one of these kinds;
+ * with NULL the kinds are not known, and only what does not depend on them is
+ * looked at.
+ */
+bool check_explain(
+    const struct yctx *y, const struct ynode *n, const uint64_t *kinds);
+
+/*
+ * Adds the kinds that a condition names, also when it does not load for
+ * another reason. False when not all of them can be told.
+ */
+bool written_kinds(
+    const struct catalogue *c, const struct ynode *n, uint64_t *kinds);
+
+#endif
