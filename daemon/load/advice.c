@@ -55,14 +55,71 @@ check_steps(const struct advice *a, const struct node *n)
 	}
 }
 
+/* How many organisations send one of these kinds. */
+static int
+organisations(const struct catalogue *c, uint64_t kinds)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < c->n_sources; i++) {
+		const struct source *s = c->source;
+		bool first = s[i].sends & kinds;
+		for (size_t j = 0; first && j < i; j++)
+			first = !(s[j].sends & kinds) ||
+				s[j].organisation_no != s[i].organisation_no;
+		n += first;
+	}
+	return n;
+}
+
+/* Numbers that what is sent cannot reach. */
 static void
-check_condition(const struct advice *a, const struct condition *c)
+check_reach(const struct advice *a, const struct node *n)
+{
+	const struct kind *k = &a->catalogue->kind[n->kind];
+	int most = organisations(a->catalogue, n->kinds);
+
+	if (n->type == NODE_DISTINCT && n->distinct_organisations > most)
+		errs_at(a->out, a->rule->file, n->line, n->column, "never",
+		    "%s asks for %d organisations, but %d send%s these kinds",
+		    n->path, n->distinct_organisations, most,
+		    most == 1 ? "s" : "");
+	if (n->type == NODE_VALUE && n->take != TAKE_SUM &&
+	    n->at_least > k->attribute[n->attribute].max)
+		errs_at(a->out, a->rule->file, n->line, n->column, "never",
+		    "%s asks for more than the `max` of `%s`", n->path,
+		    k->attribute[n->attribute].name);
+}
+
+/* Kinds that nobody sends; `said` holds those that were named already. */
+static void
+check_sent(const struct advice *a, const struct node *n, uint64_t *said)
+{
+	const struct catalogue *c = a->catalogue;
+
+	for (size_t i = 0; i < c->n_kinds; i++) {
+		uint64_t bit = UINT64_C(1) << i;
+		if (!(n->kinds & bit & ~*said) || organisations(c, bit) > 0)
+			continue;
+		*said |= bit;
+		errs_at(a->out, a->rule->file, n->line, n->column,
+		    "nobody_sends",
+		    "%s reads `%s`, which no source of the catalogue sends",
+		    n->path, c->kind[i].name);
+	}
+}
+
+static void
+check_condition(
+    const struct advice *a, const struct condition *c, uint64_t *said)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct node *n = &c->node[i];
 		check_window(a, n, n->within, n->kinds);
 		check_window(a, n, n->lasting, n->kinds);
 		check_steps(a, n);
+		check_reach(a, n);
+		check_sent(a, n, said);
 	}
 }
 
@@ -71,9 +128,12 @@ rules_advice(const struct rules *r, const struct catalogue *c, struct errs *out)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		const struct advice a = {c, &r->rule[i], out};
-		check_condition(&a, &r->rule[i].when);
+		uint64_t said = 0;
+		check_condition(&a, &r->rule[i].when, &said);
 		for (int u = 0; u < URGENCIES; u++)
-			check_condition(&a, &r->rule[i].tier[u]);
+			check_condition(&a, &r->rule[i].tier[u], &said);
 	}
+	if (r->n == 0)
+		errs_at(out, NULL, 0, 0, "no_rules", "no rules here");
 	errs_sort(out);
 }

@@ -28,7 +28,8 @@ load_rules(const char *const *path, size_t n, const struct catalogue *c,
     struct arena *a, struct errs *errs, size_t *files_r);
 /*
  * What loads and yet cannot be meant: windows that are longer than the
- * signals they read are kept. Warnings, appended to *out, sorted.
+ * signals they read are kept, kinds that no source sends, numbers that are
+ * never reached, no rules at all. Warnings, appended to *out, sorted.
  */
 void rules_advice(
     const struct rules *r, const struct catalogue *c, struct errs *out);

@@ -99,6 +99,9 @@ says 'a file that is not there' 1 \
 	'nowhere.yaml: cannot be read: No such file or directory [cannot_read]' \
 	"$build/waakctl" rules check --catalogue $rules nowhere.yaml
 
+says 'a catalogue without rules' 0 'no rules here (a warning) [no_rules]' \
+	"$build/waakctl" rules check $rules
+
 for c in tests/bad/tests/*/; do
 	c=${c%/}
 	n=$((n + 1))

@@ -181,6 +181,55 @@ advice(void)
 	arena_free(&a);
 }
 
+/* What can never be reached with this catalogue, and what can just. */
+static void
+never(void)
+{
+	static const char text[] =
+	    "waakd: 1\n"
+	    "rules:\n" RULE("a",
+		"{any: [{distinct: {among: [huurachterstand, gesloten_deur], "
+		"within: 1 month, organisations: 1}}, {distinct: {among: "
+		"[huurachterstand, gesloten_deur], within: 1 month, "
+		"organisations: 2}}, {value: {kind: huurachterstand, "
+		"attribute: maanden, take: latest, at_least: 120}}, {value: "
+		"{kind: huurachterstand, attribute: maanden, take: max, "
+		"at_least: 121}}, {value: {kind: huurachterstand, attribute: "
+		"maanden, take: sum, within: 1 month, at_least: 121}}, {count: "
+		"{kind: vervuiling, within: 24h, at_least: 1}}, {not: {count: "
+		"{kind: vervuiling, within: 24h, at_least: 2}}}]}");
+	static const char none[] = "waakd: 1\nrules: []\n";
+	struct arena *a = arena_new();
+	struct errs errs = {0}, said = {0};
+	struct catalogue *c = load_catalogue(CATALOGUE, a, &errs);
+	struct rules *r = load_text(a, text, &errs);
+
+	if (!OK(r != NULL && c != NULL, "what never comes loads"))
+		return;
+	rules_advice(r, c, &said);
+	OK(said.n == 3, "%zu of seven never come", said.n);
+	SAME(said.item[0].text,
+	    "a/when/any[1]/distinct asks for 2 organisations, but 1 sends "
+	    "these kinds",
+	    "organisations, not sources, are counted");
+	SAME(said.item[1].text,
+	    "a/when/any[3]/value asks for more than the `max` of `maanden`",
+	    "a sum may pass the bound of one value");
+	SAME(said.item[2].text,
+	    "a/when/any[5]/count reads `vervuiling`, which no source of the "
+	    "catalogue sends",
+	    "a kind that nobody sends is named once");
+	errs_free(&said);
+	r = load_text(a, none, &errs);
+	if (OK(r != NULL, "no rules load"))
+		rules_advice(r, c, &said);
+	OK(said.n == 1 && strcmp(said.item[0].code, "no_rules") == 0,
+	    "which is said");
+	errs_free(&said);
+	errs_free(&errs);
+	arena_free(&a);
+}
+
 /* The hash of a set of one rule a file, under these names. */
 static void
 hash_of(const char *first, const char *second, char hash[65])
@@ -383,6 +432,7 @@ main(void)
 	}
 	becomes();
 	advice();
+	never();
 	hashes();
 	plays();
 	survives("rules/problemen-stapelen.yaml", RULES);
