@@ -3,8 +3,10 @@
  * once it is on disk. A step function: clock, random source, bus, store, files
  * and log are handed to it, so that a simulator can stand in for the world.
  *
- * Floor 3 is five files: serve.c (the step), intake.c (a put into the log),
- * judging.c (rounds, timers, clock), lists.c (digests), control.c (waakctl).
+ * Floor 3: serve.c (the step), intake.c (a put into the log), judging.c
+ * (rounds, timers, clock), lists.c (digests), control.c (waakctl). Around it:
+ * setup.c reads the files, check.c is `waakd -n`, quiet.c keeps the log
+ * short, waakd.c is main().
  */
 #ifndef WAAKD_SERVE_H
 #define WAAKD_SERVE_H
