@@ -198,18 +198,26 @@ tell_cases(struct serve *s, int64_t household, struct history *h,
 			    now);
 }
 
+struct history *
+load_household(struct serve *s, int64_t household)
+{
+	const struct setup *set = s->setup;
+	struct history *h;
+
+	arena_reset(s->scratch);
+	h = history_new(s->scratch, set->catalogue, set->zone);
+	s->world.store->ops->load(s->world.store, household, set->rules, h);
+	return h;
+}
+
 void
 judge_household(struct serve *s, int64_t household, usec now)
 {
 	struct store *store = s->world.store;
-	const struct setup *set = s->setup;
-	struct history *h;
-	struct round round;
+	struct history *h = load_household(s, household);
+	struct round round =
+	    fold_round(s->setup->rules, h, s->heard, now, s->scratch);
 
-	arena_reset(s->scratch);
-	h = history_new(s->scratch, set->catalogue, set->zone);
-	store->ops->load(store, household, set->rules, h);
-	round = fold_round(set->rules, h, s->heard, now, s->scratch);
 	if (round.n) {
 		store->ops->append(store, household, round.event, round.n);
 		tell_cases(s, household, h, &round, now);

@@ -33,18 +33,6 @@ note_household(void *arg, int64_t household)
 	    household;
 }
 
-static struct history *
-load_household(struct serve *s, int64_t household)
-{
-	const struct setup *set = s->setup;
-	struct history *h;
-
-	arena_reset(s->scratch);
-	h = history_new(s->scratch, set->catalogue, set->zone);
-	s->world.store->ops->load(s->world.store, household, set->rules, h);
-	return h;
-}
-
 static void
 gather_household(struct gathering *g, int64_t household)
 {

@@ -112,6 +112,8 @@ usec clock_off(struct serve *s);
 void watch_clock(struct serve *s);
 /* When each kind has been heard by all its sources, from the store. */
 void refresh_heard(struct serve *s);
+/* All that is known of a household, in `scratch`, which is emptied first. */
+struct history *load_household(struct serve *s, int64_t household);
 /* Judges one household at `now`; inside a transaction. */
 void judge_household(struct serve *s, int64_t household, usec now);
 /* Runs the timers due before `until`, each at its own instant, in

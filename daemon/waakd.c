@@ -156,6 +156,7 @@ world_adopted(void *arg, const struct setup *s)
 	struct daemon *d = arg;
 
 	bus_zmq_keys(d->bus, s->key, s->n_keys);
+	log_level(d->log, s->config->log_level);
 	d->setup = s;
 }
 

@@ -4,7 +4,8 @@
  *	struct thing *v = NULL; size_t n = 0, cap = 0;
  *	VEC_PUSH(arena, v, n, cap) = (struct thing){...};
  *
- * Growing copies; the old array stays in the arena until that is freed.
+ * Growing copies; the old array stays in the arena until that is freed. What
+ * stands on the right may be evaluated after n was counted: never read n there.
  */
 #ifndef WAAKD_VEC_H
 #define WAAKD_VEC_H

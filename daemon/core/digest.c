@@ -315,8 +315,6 @@ tell_case(struct telling *t, const char *short_form)
 	order_signals(t);
 	code = arena_printf(t->arena, "%s/%d", short_form, t->c->number);
 	strncpy(out->code, code, sizeof(out->code) - 1);
-	strncpy(out->area, fold_area(t->history, t->now), AREA_LEN);
-	out->household = arena_strdup(t->arena, short_form);
 	out->number = t->c->number;
 	out->mark = mark_of(t);
 	out->urgency = t->c->urgency;

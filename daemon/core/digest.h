@@ -47,14 +47,12 @@ struct digest_case {
 	int organisations;
 	day handed_out;	      /* DAY_MAX if not yet */
 	enum drop_reason why; /* MARK_LAPSED */
-	char area[AREA_LEN + 1];
 	bool changed; /* handed out before, and new flags or signals since */
 	size_t n_reasons, n_signals;
 	const struct digest_reason *reason;
 	const struct digest_signal *signal;
-	const char *household; /* short form; opaque to the core */
-	int number;	       /* of the case in the household */
-	int64_t key;	       /* the caller's: which household */
+	int number;  /* of the case in the household */
+	int64_t key; /* the caller's: which household */
 };
 
 struct digest {

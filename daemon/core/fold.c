@@ -32,8 +32,7 @@ replay_raise(struct replay *r, const struct event *e)
 		    (struct household_case){.number = number,
 			.raised = e->occurred,
 			.lapsed = USEC_NEVER,
-			.handed_out = USEC_NEVER,
-			.last_handed_out = USEC_NEVER};
+			.handed_out = USEC_NEVER};
 	VEC_PUSH(r->arena, r->flag, r->n_flags, r->cap_flags) = (struct flag){
 	    .raised = e,
 	    .ended = USEC_NEVER,
@@ -71,7 +70,6 @@ replay_other(struct replay *r, const struct event *e)
 
 		if (c->handed_out == USEC_NEVER)
 			c->handed_out = e->occurred;
-		c->last_handed_out = e->occurred;
 	}
 }
 

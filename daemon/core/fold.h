@@ -46,7 +46,6 @@ struct household_case {
 	enum drop_reason why;
 	enum urgency urgency; /* highest among its standing flags */
 	usec handed_out;      /* first; USEC_NEVER if not yet */
-	usec last_handed_out;
 	size_t n_flags;
 	const struct flag *flag; /* in the order raised */
 };
