@@ -321,8 +321,7 @@ handed_out_test(void)
 	hand_out("two", march(10));
 	hand_out("three", march(17));
 	cases = fold_cases(history, march(12), arena);
-	OK(cases.item[0].handed_out == march(3),
-	    "the first time is known");
+	OK(cases.item[0].handed_out == march(3), "the first time is known");
 }
 
 static void
