@@ -78,18 +78,19 @@ refresh_heard(struct serve *s)
 	struct store *store = s->world.store;
 
 	for (size_t k = 0; k < c->n_kinds; k++)
-		s->heard[k] = USEC_ALWAYS;
+		s->feed[k] = (struct feed){.heard = USEC_ALWAYS};
 	for (size_t i = 0; i < c->n_sources; i++) {
 		usec at = store->ops->first_heard(store, c->source[i].name);
 
 		for (size_t k = 0; k < c->n_kinds; k++)
-			if (c->source[i].sends >> k & 1 && at > s->heard[k])
-				s->heard[k] = at;
+			if (c->source[i].sends >> k & 1 &&
+			    at > s->feed[k].heard)
+				s->feed[k].heard = at;
 	}
 	/* A kind that nobody sends was never heard. */
 	for (size_t k = 0; k < c->n_kinds; k++)
-		if (s->heard[k] == USEC_ALWAYS)
-			s->heard[k] = USEC_NEVER;
+		if (s->feed[k].heard == USEC_ALWAYS)
+			s->feed[k].heard = USEC_NEVER;
 }
 
 /* How many instants have moved this case: the <n> of its next event. */
@@ -215,8 +216,8 @@ judge_household(struct serve *s, int64_t household, usec now)
 {
 	struct store *store = s->world.store;
 	struct history *h = load_household(s, household);
-	struct round round =
-	    fold_round(s->setup->rules, h, s->heard, now, s->scratch);
+	struct circumstances c = {.rules = s->setup->rules, .feed = s->feed};
+	struct round round = fold_round(&c, h, now, s->scratch);
 
 	if (round.n) {
 		store->ops->append(store, household, round.event, round.n);

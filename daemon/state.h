@@ -60,7 +60,7 @@ struct serve {
 	usec schedule;	/* the last scheduled digest that was looked after */
 	bool unplaced;	/* a list is logged, its files not yet in place */
 	char epoch[33]; /* of this database */
-	usec heard[CATALOGUE_KINDS_MAX];
+	struct feed feed[CATALOGUE_KINDS_MAX];
 	struct arena *batch;	/* one batch: puts, receipts, touched */
 	struct arena *scratch;	/* one household */
 	usec instant;		/* of the transaction that is open; 0: none */

@@ -41,6 +41,15 @@ catalogue_team(const struct catalogue *c, const char *name)
 }
 
 int
+catalogue_agreement(const struct catalogue *c, const char *name)
+{
+	for (size_t i = 0; i < c->n_agreements; i++)
+		if (strcmp(c->agreement[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+int
 kind_attribute(const struct kind *k, const char *name)
 {
 	for (size_t i = 0; i < k->n_attributes; i++)
@@ -108,6 +117,35 @@ kind_is_team(const char *name)
 	    "contactpoging", "herbezoek_afgesproken"};
 
 	return listed(name, team, COUNT(team));
+}
+
+bool
+kind_is_arrears(const char *name)
+{
+	static const char *const arrears[] = {"huurachterstand",
+	    "energieachterstand", "waterachterstand", "zorgpremieachterstand"};
+
+	return listed(name, arrears, COUNT(arrears));
+}
+
+/* The four digits of the municipality in an area code: BU07940110, GM0794. */
+static bool
+same_municipality(const char *a, const char *b)
+{
+	return strlen(a) >= 6 && strlen(b) >= 6 &&
+	       strncmp(a + 2, b + 2, 4) == 0;
+}
+
+bool
+catalogue_in_municipality(const struct catalogue *c, const char *area)
+{
+	if (area[0] == '\0' || c->n_teams == 0)
+		return true;
+	for (size_t i = 0; i < c->n_teams; i++)
+		for (size_t j = 0; j < c->team[i].n_areas; j++)
+			if (same_municipality(c->team[i].area[j], area))
+				return true;
+	return false;
 }
 
 static const char *const attests[] = {"inspanning_a_d", "toestemming"};

@@ -16,7 +16,8 @@
 #define CATALOGUE_SOURCES_MAX 256
 #define CATALOGUE_TEAMS_MAX 256
 #define CATALOGUE_ATTESTS_MAX 32 /* a set of attestations is a uint32_t */
-#define AREA_LEN 10		 /* a CBS area code: BU + 8, WK + 6, GM + 4 */
+#define CATALOGUE_AGREEMENTS_MAX 64
+#define AREA_LEN 10 /* a CBS area code: BU + 8, WK + 6, GM + 4 */
 
 enum language { LANGUAGE_NL, LANGUAGE_EN, LANGUAGES };
 
@@ -41,6 +42,28 @@ struct attribute {
 	const char *const *choice;
 };
 
+/*
+ * What turns a signal away before any rule reads it. Source: RULES.md,
+ * "Triage"; the statuses are those of DDAS vroegsignalering v1.2.
+ */
+struct triage {
+	bool asked;		    /* the kind has a triage at all */
+	int64_t threshold;	    /* eurocents of `bedrag`; INT64_MIN: none */
+	int32_t min_days, max_days; /* from `ontstaansdatum` to the signal's own
+				       date; 0: not asked */
+	bool repeated;		    /* turn away what only repeats */
+};
+
+enum triage_status {
+	TRIAGE_PASSED,
+	TRIAGE_THRESHOLD, /* under the threshold */
+	TRIAGE_TOO_FEW,	  /* days */
+	TRIAGE_TOO_MANY,  /* days */
+	TRIAGE_ELSEWHERE, /* not in a municipality of the teams */
+	TRIAGE_REPEATED,  /* not higher, the earlier one recent and taken up */
+	TRIAGE_STATUSES
+};
+
 struct kind {
 	const char *name; /* [a-z][a-z0-9_]* */
 	struct text label;
@@ -50,9 +73,18 @@ struct kind {
 	bool standing; /* the latest per (source, reference) replaces */
 	bool boundary; /* bewonerswissel, nieuwe_huurder: new residents */
 	bool team;     /* contactpoging, ...: the team's own, no evidence */
+	bool arrears;  /* see kind_is_arrears() */
 	struct span lapses; /* of a standing signal; n = 0: never */
 	struct span keep;
 	struct span max_late;
+	const char *purpose;  /* why it was given; "" when not said */
+	const char *basis;    /* the law it rests on; "" when not said */
+	uint32_t requires;    /* attestations; without them an event is refused
+				 (inspanning_a_d), or read in no combination
+				 (toestemming) */
+	struct triage triage; /* its threshold may be a parameter: */
+	const char *threshold_parameter; /* of the rule files, or NULL */
+	int threshold_line, threshold_column;
 };
 
 struct source {
@@ -61,7 +93,11 @@ struct source {
 	const char *urn;	  /* CloudEvents `source` */
 	uint16_t organisation_no; /* equal iff the organisation is equal */
 	uint64_t sends;		  /* set of kinds */
+	struct span expect_every; /* whole days; n = 0: nothing is expected */
 };
+
+/* Who may see a rule: see `recipients`. A set. */
+enum recipient { RECIPIENT_KERNTEAM, RECIPIENT_VRIJWILLIGERS, RECIPIENTS };
 
 struct team {
 	const char *name;
@@ -69,15 +105,36 @@ struct team {
 	const char *const
 	    *area; /* CBS codes; a WK or GM covers what it holds */
 	int visits_per_week;
+	enum recipient role;
+};
+
+/* What lets signals that were given for one purpose be used for another. */
+struct agreement {
+	const char *name;
+	int line; /* in the catalogue */
+	const char *title;
+	bool example;	/* loads under the rehearsal clock only */
+	uint64_t kinds; /* set */
+	size_t n_organisations;
+	const char *const *organisation;
+	const char *for_purpose;
+	size_t n_teams;
+	const char *const *team;
+	const char *basis, *decided_by, *residents_informed;
+	const char *dpia; /* its reference */
+	day dpia_date;
+	day from, until; /* in force from the first to the last, included */
 };
 
 struct catalogue {
 	const char *zone_name;
-	size_t n_kinds, n_sources, n_teams;
+	size_t n_kinds, n_sources, n_teams, n_agreements;
 	const struct kind *kind;
 	const struct source *source;
 	const struct team *team;
-	char hash[65];	  /* SHA-256 of the file, hex: which catalogue judged */
+	const struct agreement *agreement;
+	const struct holidays *holidays; /* NULL: none are named */
+	char hash[65]; /* SHA-256 of the files, hex: which catalogue judged */
 	const char *text; /* the file, whole: the log keeps it */
 };
 
@@ -86,15 +143,21 @@ int catalogue_kind(const struct catalogue *c, const char *name);
 int catalogue_source(const struct catalogue *c, const char *name);
 int catalogue_source_by_urn(const struct catalogue *c, const char *urn);
 int catalogue_team(const struct catalogue *c, const char *name);
+int catalogue_agreement(const struct catalogue *c, const char *name);
 int kind_attribute(const struct kind *k, const char *name);
 /* The team whose areas hold this area code, or -1 (also for ""). */
 int catalogue_team_of(const struct catalogue *c, const char *area);
+/* Whether the area lies in a municipality that any team covers; "" does. */
+bool catalogue_in_municipality(const struct catalogue *c, const char *area);
 /*
  * What is special about a kind by its name alone; load asks it once. Source:
  * RULES.md, "A household is an address" and "Conditions".
  */
 bool kind_is_boundary(const char *name);
 bool kind_is_team(const char *name);
+/* Arrears on fixed costs, as the national monitor counts them (Wgs art. 3
+ * lid 1 onder b: rent, energy, water, care premium). */
+bool kind_is_arrears(const char *name);
 
 /*
  * The words of `attests` (what a sender vouches for) and the reasons of a
@@ -103,6 +166,9 @@ bool kind_is_team(const char *name);
  */
 int attest_code(const char *word);
 const char *attest_word(int code); /* NULL past the last */
+#define ATTEST_INSPANNING 1u	   /* bit of inspanning_a_d: refused without */
+#define ATTEST_TOESTEMMING                                                     \
+	2u /* of toestemming: read in no combination without */
 enum reason {
 	REASON_NONE,
 	REASON_BETAALD,

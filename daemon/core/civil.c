@@ -180,6 +180,7 @@ back(struct span w, day d)
 	case SPAN_MONTHS:
 		return civil_add_months(d, -w.n);
 	case SPAN_HOURS:
+	case SPAN_WORKDAYS:
 		break;
 	}
 	return d;
@@ -211,6 +212,85 @@ span_ends(const struct zone *z, struct span w, usec at, day d)
 	for (end = span_add(w, d); back(w, end) < d;)
 		end++;
 	return zone_start(z, end);
+}
+
+/* Days that n months, weeks or days are at least, or at most. */
+static int64_t
+span_days(struct span s, bool most)
+{
+	switch (s.unit) {
+	case SPAN_HOURS:
+		return s.n / 24 + most;
+	case SPAN_DAYS:
+		return s.n;
+	case SPAN_WORKDAYS: /* a fortnight of holidays makes no year longer */
+		return most ? INT64_C(2) * s.n + 14 : s.n;
+	case SPAN_WEEKS:
+		return INT64_C(7) * s.n;
+	case SPAN_MONTHS:
+		return most ? (INT64_C(366) * s.n + 11) / 12 + 1
+			    : INT64_C(365) * s.n / 12 - 2;
+	}
+	return 0;
+}
+
+bool
+span_may_exceed(struct span a, struct span b)
+{
+	if (a.unit == b.unit)
+		return a.n > b.n;
+	return span_days(a, true) > span_days(b, false);
+}
+
+struct span
+span_sum(struct span a, struct span b)
+{
+	if (a.n == 0 || b.n == 0)
+		return a.n ? a : b;
+	if (a.unit == b.unit)
+		return (struct span){a.n + b.n, a.unit};
+	return (struct span){
+	    (int32_t)(span_days(a, true) + span_days(b, true)), SPAN_DAYS};
+}
+
+bool
+is_workday(const struct holidays *h, day d)
+{
+	size_t low = 0, high = h ? h->n : 0;
+
+	if (civil_weekday(d) > 5)
+		return false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (h->item[middle] == d)
+			return false;
+		if (h->item[middle] < d)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return true;
+}
+
+int
+workdays_between(const struct holidays *h, day a, day b)
+{
+	int n = 0;
+
+	while (a < b)
+		n += is_workday(h, ++a);
+	return n;
+}
+
+day
+term_add(const struct holidays *h, struct span w, day d)
+{
+	if (w.unit != SPAN_WORKDAYS)
+		return span_add(w, d);
+	for (int32_t n = w.n; n > 0 && d < DAY_MAX;)
+		n -= is_workday(h, ++d);
+	return d;
 }
 
 /* Exactly n digits as a number, or -1. */

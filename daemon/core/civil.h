@@ -60,7 +60,13 @@ usec zone_start(const struct zone *z, day d);
 bool zone_instant(const struct zone *z, day d, usec us, usec *at_r);
 
 /* A length of time as people write it: `90 days`, `2 months`, `24h`. */
-enum span_unit { SPAN_HOURS, SPAN_DAYS, SPAN_WEEKS, SPAN_MONTHS };
+enum span_unit {
+	SPAN_HOURS,
+	SPAN_DAYS,
+	SPAN_WEEKS,
+	SPAN_MONTHS,
+	SPAN_WORKDAYS /* only of a term that is counted by term_add() */
+};
 
 struct span {
 	int32_t n; /* 1 to 10,000; 0 only where "none" has a meaning */
@@ -83,6 +89,26 @@ usec span_opens(const struct zone *z, struct span w, usec at);
 usec span_ends(const struct zone *z, struct span w, usec at, day d);
 /* The day `w` after `d`; only for days, weeks and months. */
 day span_add(struct span w, day d);
+/* Whether `a` can be longer than `b`, in the months that are worst for it. */
+bool span_may_exceed(struct span a, struct span b);
+/* One after the other; in days, at the most, when their units differ. */
+struct span span_sum(struct span a, struct span b);
+
+/*
+ * Days without work beside Saturdays and Sundays, ascending; known from
+ * `from` to `until`, both included. NULL stands for none.
+ */
+struct holidays {
+	day from, until;
+	size_t n;
+	const day *item;
+};
+
+bool is_workday(const struct holidays *h, day d);
+/* How many workdays there are in (a, b]; 0 when b is not after a. */
+int workdays_between(const struct holidays *h, day a, day b);
+/* The day `w` after `d`: span_add(), or for workdays the n-th one after. */
+day term_add(const struct holidays *h, struct span w, day d);
 
 /* ISO 8601. All return false, and leave *r alone, when the text is not it. */
 bool civil_parse_day(const char *s, size_t n, day *r); /* 2026-03-01 */

@@ -100,24 +100,6 @@ statement(const struct view *v, const struct event *report)
 	return NULL;
 }
 
-/* The period of a standing reference that holds this statement. */
-static const struct found *
-period(const struct view *v, const struct event *said)
-{
-	for (size_t i = v->n; i-- > 0;) {
-		const struct found *f = &v->found[i];
-
-		if (f->said == said ||
-		    (f->said->kind == said->kind &&
-			f->said->source == said->source && f->said->reference &&
-			said->reference &&
-			strcmp(f->said->reference, said->reference) == 0 &&
-			f->since <= said->on))
-			return f;
-	}
-	return NULL;
-}
-
 static bool
 is_withdrawn(const struct telling *t, const struct event *report)
 {
@@ -178,7 +160,7 @@ tell_signal(struct telling *t, const char *citation, uint64_t reason)
 	f = statement(t->view, report);
 	said = f ? f->said : report;
 	if (f && t->history->catalogue->kind[said->kind].standing) {
-		f = period(t->view, said);
+		f = view_period(t->view, f);
 		said = f ? f->said : said;
 	}
 	line = line_of(t, said);
@@ -378,8 +360,10 @@ digest_collect(const struct digest_asked *q, const struct history *h,
     const char *short_form, int64_t key, struct arena *a,
     struct digest_case **list, size_t *n, size_t *cap)
 {
-	struct asked now = {
-	    .known = q->now, .at = q->now, .without = USEC_NEVER};
+	struct asked now = {.known = q->now,
+	    .at = q->now,
+	    .without = USEC_NEVER,
+	    .triage = q->rules->triage};
 	const struct view *view = history_view(h, &now, h->arena);
 	struct cases cases = fold_cases(h, q->now, h->arena);
 	bool here = is_of(q, h, q->now), was_here = is_of(q, h, q->last);

@@ -19,14 +19,21 @@ struct round {
 	usec due; /* judge this household again at this instant; USEC_NEVER */
 };
 
+/* What a household is judged by, beside its history. */
+struct circumstances {
+	const struct rules *rules;
+	const struct feed *feed; /* one a kind, see struct asked */
+	/* one a rule: since when it is live as it stands; NULL: always */
+	const usec *since;
+};
+
 /*
  * Judges every rule over the history as known at `now`, and again, at its
- * own instant, every flag of a case that can still lose its ground. `heard`
- * as in struct asked. The events it returns have occurred = received = now
- * and live in arena a.
+ * own instant, every flag of a case that can still lose its ground. The
+ * events it returns have occurred = received = now and live in arena a.
  */
-struct round fold_round(const struct rules *r, const struct history *h,
-    const usec *heard, usec now, struct arena *a);
+struct round fold_round(const struct circumstances *c, const struct history *h,
+    usec now, struct arena *a);
 
 enum case_state { CASE_VOORGESTELD, CASE_VERVALLEN };
 

@@ -37,7 +37,17 @@ enum drop_reason {
 	DROP_NONE,
 	DROP_GROUND,	/* judged again at its instant, no longer yes */
 	DROP_RESIDENTS, /* bewoners gewisseld */
-	DROP_MOVED	/* on a list only: another team's door by now */
+	DROP_MOVED,	/* on a list only: another team's door by now */
+	DROP_OBJECTION	/* a hold that drops and records */
+};
+
+/* What a flag is for: only RAISE_CASE opens or joins a case. */
+enum raise_mode {
+	RAISE_CASE,
+	RAISE_REVIEW,	/* matched the moment its rule went live: review list */
+	RAISE_SHADOW,	/* its rule is in shadow */
+	RAISE_RECORDED, /* a hold that drops: recorded, on no list */
+	RAISE_ASK	/* the same, and urgent: for the privacy officer */
 };
 
 /*
@@ -57,7 +67,8 @@ struct event {
 	uint8_t op;	 /* enum op */
 	uint8_t kind;	 /* place in the catalogue, or KIND_NONE */
 	uint8_t has;	 /* set of attributes present: bit i is value[i] */
-	uint8_t reason;	 /* enum reason; of OP_DROP: enum drop_reason */
+	uint8_t reason;	 /* enum reason; of OP_DROP: enum drop_reason; of
+			    OP_RAISE: enum raise_mode */
 	uint8_t urgency; /* OP_RAISE: enum urgency */
 	bool date_only;
 	bool elsewhere;	  /* this version lies in another household */
@@ -108,10 +119,41 @@ void history_check(const struct history *h); /* asserts H1 to H4 */
  */
 struct asked {
 	usec known, at, without;
-	/* per kind: since when every source that sends it has been heard;
-	 * USEC_ALWAYS in rule tests, USEC_NEVER when one never was */
-	const usec *heard;
+	const struct feed *feed;     /* one a kind */
+	const struct triage *triage; /* one a kind; NULL: nothing is turned
+					away */
 };
+
+/*
+ * What is known of those who send a kind, from when each of them was heard.
+ * A source that said how often it sends (expect_every) is silent from the
+ * start of the day that is so long after the day it was last heard, until it
+ * is heard again.
+ */
+struct silence {
+	usec from, until; /* [from, until) */
+};
+
+struct feed {
+	usec heard; /* since when every source has been heard; USEC_ALWAYS in
+		       rule tests, USEC_NEVER when one never was */
+	size_t n;
+	const struct silence *silence; /* of any source; ascending, apart; the
+					  last one may be yet to come, until
+					  USEC_NEVER */
+};
+
+/* When one source was heard: the first contact of each local day. */
+struct contacts {
+	size_t n;
+	const usec *at; /* ascending */
+};
+/*
+ * The feed of each kind, from the contacts of each source (in the order of the
+ * catalogue); a kind that no source sends was never heard. In arena a.
+ */
+const struct feed *feeds_of(const struct catalogue *c, const struct zone *z,
+    const struct contacts *source, struct arena *a);
 
 struct found {
 	const struct event *said; /* the version that counts, with its values */
@@ -124,6 +166,12 @@ struct found {
 	uint8_t reason; /* of the settlement */
 	day gone; /* with no new event it counts no longer, or otherwise, from
 		     this day on: expiry, lapse; DAY_MAX if never */
+};
+
+/* What triage turned away: kept, and no evidence. */
+struct turned {
+	const struct event *said, *first;
+	enum triage_status status;
 };
 
 /* Windows that end at `at`: many conditions have the same. */
@@ -143,7 +191,9 @@ struct view {
 	 * (the same founds for kinds that are not standing) */
 	size_t n_stated;
 	struct found *stated;
-	day today;    /* local day of asked.at */
+	size_t n_turned;
+	struct turned *turned; /* in event order of `said` */
+	day today;	       /* local day of asked.at */
 	day boundary; /* first day of these residents; DAY_MIN: always */
 	usec ahead;   /* the first instant after `at` that something known is
 			 dated at; USEC_NEVER */
@@ -155,5 +205,14 @@ struct view *
 history_view(const struct history *h, const struct asked *q, struct arena *a);
 /* span_opens() of a window that ends at v->asked.at. */
 usec view_opens(const struct view *v, struct span w);
+/* The found that holds this statement (one of v->stated): its period of a
+ * standing kind, or itself; NULL when there is none. */
+const struct found *
+view_period(const struct view *v, const struct found *stated);
+/*
+ * The view that a rule has which combines: without the signals of kinds that
+ * require consent where the signal does not say there is. In arena a.
+ */
+const struct view *view_consented(const struct view *v, struct arena *a);
 
 #endif

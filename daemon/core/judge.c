@@ -1,6 +1,6 @@
 #include "daemon/core/judge.h"
 
-#include <stdlib.h>
+#include "daemon/core/predicates.h"
 
 /* Where a window begins, asked at some instant. */
 struct beginning {
@@ -48,12 +48,12 @@ likely_day(const struct beginning *b)
 
 	for (size_t k = 1; k < n->n_steps; k++)
 		d = span_add(n->step[k].within, d);
-	if (n->n_steps)
+	if (n->ended_within.n)
 		return span_add(n->ended_within, d);
-	if (n->type == NODE_STANDING)
-		return span_add(n->lasting, d);
-	return span_add(n->within.n
-			    ? n->within
+	if (n->term.n)
+		return span_add(n->term, d);
+	return span_add(n->window.from.n
+			    ? n->window.from
 			    : b->view->history->catalogue->kind[n->kind].keep,
 	    d);
 }
@@ -79,7 +79,7 @@ instant_heard_before(const struct beginning *b, usec low, usec high)
  * the day first, since most windows begin anew with a day, then the instant.
  */
 static usec
-begins_after(const struct beginning *b)
+first_after(const struct beginning *b)
 {
 	const struct zone *z = b->view->history->zone;
 	usec low = b->view->asked.at, high;
@@ -100,30 +100,38 @@ begins_after(const struct beginning *b)
 	return instant_heard_before(b, low, high);
 }
 
-/* Not yes: no, if all that could have told was heard in time. */
+usec
+begins_after(const struct view *v, const struct node *n,
+    usec (*begins)(const struct view *, const struct node *, usec at),
+    uint64_t kinds)
+{
+	struct beginning b = {v, n, begins, USEC_ALWAYS};
+
+	for (size_t k = 0; k < v->history->catalogue->n_kinds; k++)
+		if (kinds >> k & 1 && v->asked.feed[k].heard > b.heard)
+			b.heard = v->asked.feed[k].heard;
+	return first_after(&b);
+}
+
+/* Not yes: no, if all that could have told was heard in time, and still is. */
 static void
 no_or_unknown(const struct view *v, const struct node *n,
     const struct predicate *p, struct finding *f)
 {
-	struct beginning b = {v, n, p->begins, USEC_ALWAYS};
-	usec until;
+	usec begin = p->begins(v, n, v->asked.at);
 
-	for (size_t k = 0; k < v->history->catalogue->n_kinds; k++)
-		if (n->kinds >> k & 1 && v->asked.heard[k] > b.heard)
-			b.heard = v->asked.heard[k];
-	if (is_heard_before(&b, v->asked.at))
+	f->unknown = unheard(v, n->kinds, begin, &f->until);
+	if (f->unknown == UNKNOWN_NONE)
 		return;
 	f->answer = ANSWER_UNKNOWN;
-	f->unknown = UNKNOWN_SHORT;
-	until = begins_after(&b);
-	if (until < f->until)
-		f->until = until;
+	if (f->unknown == UNKNOWN_SHORT)
+		sooner(&f->until, begins_after(v, n, p->begins, n->kinds));
 }
 
 static void
-judge_node(const struct judging *j, struct finding *f)
+judge_once(const struct judging *j, struct finding *f)
 {
-	const struct predicate *p = &predicates[j->node->type];
+	const struct predicate *p = predicates[j->node->type];
 
 	*f = (struct finding){
 	    .answer = ANSWER_NO, .until = USEC_NEVER, .yes_by = USEC_NEVER};
@@ -134,6 +142,53 @@ judge_node(const struct judging *j, struct finding *f)
 		f->n_evidence = 0;
 }
 
+static bool
+filter_doubts(const struct view *v, uint64_t kinds, const struct filter *w)
+{
+	for (size_t i = 0; w->n && i < v->n_stated; i++)
+		if (kinds >> v->stated[i].said->kind & 1 &&
+		    filter_says(w, v->stated[i].said) == ANSWER_UNKNOWN)
+			return true;
+	return false;
+}
+
+/* Is there a signal of which a `where` of this node cannot tell? */
+static bool
+doubts(const struct view *v, const struct node *n)
+{
+	if (filter_doubts(v, n->kinds, &n->where))
+		return true;
+	for (size_t i = 0; i < n->n_steps; i++)
+		if (filter_doubts(
+			v, UINT64_C(1) << n->step[i].kind, &n->step[i].where))
+			return true;
+	return false;
+}
+
+/*
+ * Asked without what a `where` cannot tell of, and with all of it: when the
+ * two differ, nobody knows.
+ */
+static void
+judge_node(struct judging *j, struct finding *f)
+{
+	struct finding with;
+
+	judge_once(j, f);
+	if (!doubts(j->view, j->node))
+		return;
+	j->doubtful = true;
+	judge_once(j, &with);
+	sooner(&f->until, with.until);
+	sooner(&f->yes_by, f->answer == ANSWER_YES ? USEC_NEVER : f->until);
+	if (with.answer == f->answer)
+		return;
+	f->answer = ANSWER_UNKNOWN;
+	f->unknown = UNKNOWN_ATTRIBUTE;
+	f->n_evidence = 0;
+	f->yes_by = f->until;
+}
+
 struct verdict
 judge(const struct condition *c, const struct view *v, struct arena *a)
 {
@@ -142,7 +197,7 @@ judge(const struct condition *c, const struct view *v, struct arena *a)
 
 	/* Preorder: going backwards, a node's children are done before it. */
 	for (size_t i = c->n; i-- > 0;) {
-		struct judging j = {v, &c->node[i], &f[i + 1], a};
+		struct judging j = {v, &c->node[i], &f[i + 1], a, false};
 
 		judge_node(&j, &f[i]);
 	}
@@ -155,6 +210,38 @@ judge(const struct condition *c, const struct view *v, struct arena *a)
 	    .finding = f,
 	};
 	return r;
+}
+
+/* When the agreement comes into force, or ends, after `at`. */
+static usec
+agreement_changes(const struct agreement *a, const struct view *v)
+{
+	usec from = day_start(v, a->from), ends = day_start(v, a->until + 1);
+
+	if (v->asked.at < from)
+		return from;
+	return v->asked.at < ends ? ends : USEC_NEVER;
+}
+
+struct verdict
+judge_rule(const struct rule *r, const struct view *v, struct arena *a)
+{
+	const struct agreement *g = r->combines;
+	struct verdict said;
+	usec changes;
+
+	if (!g)
+		return judge(&r->when, v, a);
+	said = judge(&r->when, view_consented(v, a), a);
+	changes = agreement_changes(g, v);
+	sooner(&said.until, changes);
+	if (v->today >= g->from && v->today <= g->until)
+		return said;
+	said.answer = ANSWER_UNKNOWN;
+	said.agreement = true;
+	said.n_evidence = 0;
+	said.until = said.yes_by = changes;
+	return said;
 }
 
 const char *
@@ -181,6 +268,10 @@ unknown_word(enum unknown u)
 		return "attribute";
 	case UNKNOWN_SHORT:
 		return "short";
+	case UNKNOWN_STALE:
+		return "stale";
+	case UNKNOWN_AGREEMENT:
+		return "agreement";
 	}
 	return "";
 }

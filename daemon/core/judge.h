@@ -14,7 +14,9 @@ enum answer { ANSWER_NO, ANSWER_YES, ANSWER_UNKNOWN };
 enum unknown { /* why an answer is unknown; the first that applies */
 	UNKNOWN_NONE,
 	UNKNOWN_ATTRIBUTE, /* an attribute is missing */
-	UNKNOWN_SHORT	   /* a source was not heard before the window began */
+	UNKNOWN_SHORT,	   /* a source was not heard before the window began */
+	UNKNOWN_STALE,	   /* a source is silent that should have been heard */
+	UNKNOWN_AGREEMENT  /* the agreement of the rule is not in force */
 };
 
 /* What one node found; one for each node, in the same preorder. */
@@ -32,6 +34,7 @@ struct finding {
 
 struct verdict {
 	enum answer answer;
+	bool agreement; /* unknown since its agreement is not in force */
 	usec until; /* valid until; USEC_NEVER if only an event can change it */
 	usec yes_by; /* of the root, see struct finding */
 	size_t n_evidence;
@@ -47,28 +50,10 @@ const char *answer_word(enum answer a); /* yes, no, unknown */
 const char *unknown_word(enum unknown u);
 
 /*
- * The predicate table: one row a node type. The loader reads its arguments,
- * the judge its function, the reference page its words.
+ * A rule, whole: `when` through the view it may have (see view_consented), and
+ * unknown while its agreement is not in force.
  */
-struct judging { /* what a predicate works on */
-	const struct view *view;
-	const struct node *node;
-	const struct finding *child; /* of the first child, preorder */
-	struct arena *arena;
-};
-
-struct predicate {
-	const char *name; /* as in a rule file */
-	/* fills the finding, which starts as: no, USEC_NEVER, no evidence */
-	void (*judge)(const struct judging *, struct finding *);
-	/*
-	 * The first instant of what it reads at `at`: it is unknown, not no,
-	 * when a source was first heard at or after this. NULL: it never
-	 * is for that reason.
-	 */
-	usec (*begins)(const struct view *, const struct node *, usec at);
-};
-
-extern const struct predicate predicates[NODE_TYPES];
+struct verdict
+judge_rule(const struct rule *r, const struct view *v, struct arena *a);
 
 #endif

@@ -11,7 +11,7 @@
 struct judged { /* one round of one household */
 	const struct rules *rules;
 	const struct history *history;
-	const usec *heard;
+	const struct feed *feed;
 	usec now;
 	struct arena *arena;
 	const struct view *view;   /* as of now */
@@ -31,8 +31,11 @@ struct judged { /* one round of one household */
 static const struct view *
 view_at(const struct judged *j, usec at, usec without, struct arena *a)
 {
-	struct asked q = {
-	    .known = j->now, .at = at, .without = without, .heard = j->heard};
+	struct asked q = {.known = j->now,
+	    .at = at,
+	    .without = without,
+	    .feed = j->feed,
+	    .triage = j->rules->triage};
 
 	return history_view(j->history, &q, a);
 }
@@ -110,7 +113,7 @@ lost_ground(struct judged *j, const struct flag *f)
 	if (rule < 0)
 		return DROP_NONE;
 	view = ground_at(j, raised);
-	return judge(&j->rules->rule[rule].when, view, j->ground_arena)
+	return judge_rule(&j->rules->rule[rule], view, j->ground_arena)
 			   .answer == ANSWER_YES
 		   ? DROP_NONE
 		   : DROP_GROUND;
@@ -365,12 +368,13 @@ says_not_yes(struct judged *j, size_t rule, const struct verdict *v)
 }
 
 struct round
-fold_round(const struct rules *r, const struct history *h, const usec *heard,
-    usec now, struct arena *a)
+fold_round(const struct circumstances *c, const struct history *h, usec now,
+    struct arena *a)
 {
+	const struct rules *r = c->rules;
 	struct judged j = {.rules = r,
 	    .history = h,
-	    .heard = heard,
+	    .feed = c->feed,
 	    .now = now,
 	    .arena = a,
 	    .ground_arena = arena_new(),
@@ -382,7 +386,7 @@ fold_round(const struct rules *r, const struct history *h, const usec *heard,
 	mark_drops(&j);
 	due(&j, j.view->ahead);
 	for (size_t i = 0; i < r->n; i++) {
-		struct verdict v = judge(&r->rule[i].when, j.view, a);
+		struct verdict v = judge_rule(&r->rule[i], j.view, a);
 
 		if (v.answer == ANSWER_YES)
 			says_yes(&j, i, &v);

@@ -13,8 +13,9 @@ struct signal {
 	const struct event *report;
 	const struct event *content; /* last version that has content */
 	bool annulled, left_out, expired;
-	day gone;    /* when it expires; DAY_MAX: never */
-	day settled; /* DAY_MAX: not, or not yet */
+	enum triage_status turned; /* by triage, for what it says itself */
+	day gone;		   /* when it expires; DAY_MAX: never */
+	day settled;		   /* DAY_MAX: not, or not yet */
 	uint8_t reason;
 };
 
@@ -227,6 +228,124 @@ filter_signals(struct building *b)
 	b->n = n;
 }
 
+/* --- triage --------------------------------------------------------------- */
+
+static const struct span recent = {6, SPAN_MONTHS};
+
+static bool
+value_of(const struct view *v, const struct event *e, const char *attribute,
+    enum attribute_type type, int64_t *value_r)
+{
+	const struct kind *k = kind_of(v, e);
+	int at = kind_attribute(k, attribute);
+
+	if (at < 0 || k->attribute[at].type != type || !(e->has >> at & 1))
+		return false;
+	*value_r = e->value[at];
+	return true;
+}
+
+/* What a signal says by itself; what it does not say turns nothing away. */
+static enum triage_status
+triage_of(const struct view *v, const struct event *e)
+{
+	const struct triage *t = &v->asked.triage[e->kind];
+	int64_t value;
+
+	if (t->threshold != INT64_MIN &&
+	    value_of(v, e, "bedrag", ATTRIBUTE_EURO, &value) &&
+	    value < t->threshold)
+		return TRIAGE_THRESHOLD;
+	if (value_of(v, e, "ontstaansdatum", ATTRIBUTE_DATE, &value)) {
+		if (t->min_days && e->on - value < t->min_days)
+			return TRIAGE_TOO_FEW;
+		if (t->max_days && e->on - value > t->max_days)
+			return TRIAGE_TOO_MANY;
+	}
+	return catalogue_in_municipality(v->history->catalogue, e->area)
+		   ? TRIAGE_PASSED
+		   : TRIAGE_ELSEWHERE;
+}
+
+/* Did the team make contact, or try to, from one day up to another? */
+static bool
+taken_up(const struct building *b, day from, day until)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		const struct event *e = b->signal[i].content;
+
+		if (strcmp(kind_of(b->v, e)->name, "contactpoging") == 0 &&
+		    e->on >= from && e->on <= until)
+			return true;
+	}
+	return false;
+}
+
+/* Not higher than an earlier one of its reference, recent and taken up? */
+static bool
+repeats(const struct building *b, const struct signal *s)
+{
+	const struct event *e = s->content;
+	int64_t now, then;
+
+	if (!value_of(b->v, e, "bedrag", ATTRIBUTE_EURO, &now))
+		return false;
+	for (size_t i = 0; i < b->n; i++) {
+		const struct signal *other = &b->signal[i];
+		const struct event *o = other->content;
+
+		if (o < e && same_reference(o, e) &&
+		    other->turned == TRIAGE_PASSED &&
+		    o->on > span_add(
+				(struct span){-recent.n, recent.unit}, e->on) &&
+		    value_of(b->v, o, "bedrag", ATTRIBUTE_EURO, &then) &&
+		    now <= then && taken_up(b, o->on, e->on))
+			return true;
+	}
+	return false;
+}
+
+static int
+by_content(const void *x, const void *y)
+{
+	const struct signal *a = x, *b = y;
+
+	return (a->content > b->content) - (a->content < b->content);
+}
+
+static void
+triage(struct building *b)
+{
+	const struct triage *t = b->v->asked.triage;
+	bool any = false;
+
+	for (size_t i = 0; t && i < b->n; i++)
+		any |= t[b->signal[i].content->kind].asked;
+	if (!any)
+		return;
+	qsort(b->signal, b->n, sizeof(*b->signal), by_content);
+	for (size_t i = 0; i < b->n; i++) {
+		struct signal *s = &b->signal[i];
+
+		if (!t[s->content->kind].asked)
+			continue;
+		s->turned = triage_of(b->v, s->content);
+		if (s->turned == TRIAGE_PASSED &&
+		    t[s->content->kind].repeated && repeats(b, s))
+			s->turned = TRIAGE_REPEATED;
+	}
+}
+
+static void
+turn_away(struct view *v, const struct event *said, const struct event *first,
+    enum triage_status status)
+{
+	v->turned[v->n_turned++] = (struct turned){said, first, status};
+}
+
+/* --- founds -----------------------------------------------------------------
+ */
+
 static struct found
 found_of(const struct signal *s)
 {
@@ -281,6 +400,7 @@ struct period {
 	struct found found;
 	const struct signal *settled; /* what will end it, or NULL */
 	day lapses;
+	enum triage_status turned; /* its latest statement */
 };
 
 static struct period
@@ -335,6 +455,17 @@ period_close(const struct view *v, const struct period *p)
 	return f;
 }
 
+/*
+ * A period counts for what its latest statement says: when triage turns that
+ * away, it counts for nothing.
+ */
+static void
+end_period(struct view *v, const struct period *p)
+{
+	if (p->turned == TRIAGE_PASSED)
+		v->found[v->n++] = period_close(v, p);
+}
+
 /* All periods of one reference, from its statements s[0..n). */
 static void
 fold_reference(struct view *v, const struct signal *s, size_t n)
@@ -343,17 +474,19 @@ fold_reference(struct view *v, const struct signal *s, size_t n)
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
-		if (s[i].expired)
+		/* What only repeats states nothing. */
+		if (s[i].expired || s[i].turned == TRIAGE_REPEATED)
 			continue;
 		if (any && !period_holds(&p, s[i].content->on))
-			v->found[v->n++] = period_close(v, &p);
+			end_period(v, &p);
 		if (!any || !period_holds(&p, s[i].content->on))
 			p = period_open(s, n, &s[i]);
 		period_state(v, &p, &s[i]);
+		p.turned = s[i].turned;
 		any = true;
 	}
 	if (any)
-		v->found[v->n++] = period_close(v, &p);
+		end_period(v, &p);
 }
 
 static int
@@ -396,7 +529,7 @@ part_standing(struct building *b)
 
 		if (kind_of(v, s->content)->standing)
 			b->signal[n++] = *s;
-		else if (!s->expired)
+		else if (!s->expired && s->turned == TRIAGE_PASSED)
 			v->found[v->n++] = found_of(s);
 	}
 	b->n = n;
@@ -425,9 +558,16 @@ list_stated(struct building *b)
 {
 	struct view *v = b->v;
 
-	for (size_t i = 0; i < b->n; i++)
-		if (!b->signal[i].expired)
-			v->stated[v->n_stated++] = found_of(&b->signal[i]);
+	for (size_t i = 0; i < b->n; i++) {
+		const struct signal *s = &b->signal[i];
+
+		if (s->expired)
+			continue;
+		if (s->turned == TRIAGE_PASSED)
+			v->stated[v->n_stated++] = found_of(s);
+		else
+			turn_away(v, s->content, s->report, s->turned);
+	}
 	sort_founds(v->stated, v->n_stated);
 }
 
@@ -448,6 +588,8 @@ history_view(const struct history *h, const struct asked *q, struct arena *a)
 	filter_signals(&b);
 	v->found = arena_array(a, b.n, sizeof(*v->found));
 	v->stated = arena_array(a, b.n, sizeof(*v->stated));
+	v->turned = arena_array(a, b.n, sizeof(*v->turned));
+	triage(&b);
 	list_stated(&b);
 	fold_standing(&b);
 	return v;
@@ -468,4 +610,60 @@ view_opens(const struct view *v, struct span w)
 		known->opens[known->n++] = opens;
 	}
 	return opens;
+}
+
+const struct found *
+view_period(const struct view *v, const struct found *stated)
+{
+	const struct event *said = stated->said;
+	const struct found *last = NULL;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct found *f = &v->found[i];
+
+		if (f->said == said)
+			return f;
+		if (same_reference(f->said, said) && f->since <= said->on &&
+		    said->on <= f->said->on)
+			last = f;
+	}
+	return last;
+}
+
+static bool
+lacks_consent(const struct view *v, const struct found *f)
+{
+	return kind_of(v, f->said)->requires & ATTEST_TOESTEMMING &
+	       ~f->said->attests;
+}
+
+static size_t
+keep_consented(
+    const struct view *v, const struct found *from, size_t n, struct found *to)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!lacks_consent(v, &from[i]))
+			to[kept++] = from[i];
+	return kept;
+}
+
+const struct view *
+view_consented(const struct view *v, struct arena *a)
+{
+	struct view *own;
+	bool any = false;
+
+	for (size_t i = 0; i < v->n_stated; i++)
+		any |= lacks_consent(v, &v->stated[i]);
+	if (!any)
+		return v;
+	own = arena_alloc(a, sizeof(*own));
+	*own = *v;
+	own->found = arena_array(a, v->n, sizeof(*own->found));
+	own->stated = arena_array(a, v->n_stated, sizeof(*own->stated));
+	own->n = keep_consented(v, v->found, v->n, own->found);
+	own->n_stated = keep_consented(v, v->stated, v->n_stated, own->stated);
+	return own;
 }

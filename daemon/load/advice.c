@@ -1,6 +1,7 @@
 /*
  * advice: what loads, and yet cannot be meant.
  */
+#include "daemon/core/predicates.h"
 #include "daemon/load/load.h"
 #include "daemon/load/values.h"
 
@@ -16,7 +17,8 @@ unit_word(struct span s)
 	static const char *const words[] = {[SPAN_HOURS] = "hour",
 	    [SPAN_DAYS] = "day",
 	    [SPAN_WEEKS] = "week",
-	    [SPAN_MONTHS] = "month"};
+	    [SPAN_MONTHS] = "month",
+	    [SPAN_WORKDAYS] = "workday"};
 
 	return words[s.unit];
 }
@@ -31,27 +33,21 @@ too_long(const struct advice *a, const struct node *n, struct span s,
 	    unit_word(k->keep), k->keep.n == 1 ? "" : "s");
 }
 
-/* A window over a set of kinds. */
+/* How far back it reads each kind, against how long that is kept. */
 static void
-check_window(
-    const struct advice *a, const struct node *n, struct span s, uint64_t kinds)
+check_look_back(const struct advice *a, const struct node *n)
 {
+	const struct predicate *p = predicates[n->type];
 	const struct catalogue *c = a->catalogue;
 
-	for (size_t i = 0; s.n > 0 && i < c->n_kinds; i++)
-		if (kinds >> i & 1 && span_may_exceed(s, c->kind[i].keep))
+	for (size_t i = 0; p->looks_back && i < c->n_kinds; i++) {
+		struct span s;
+
+		if (!(n->kinds >> i & 1))
+			continue;
+		s = p->looks_back(c, n, (uint8_t)i);
+		if (s.n > 0 && span_may_exceed(s, c->kind[i].keep))
 			too_long(a, n, s, &c->kind[i]);
-}
-
-/* How far back each step may lie. */
-static void
-check_steps(const struct advice *a, const struct node *n)
-{
-	struct span back = n->ended_within;
-
-	for (size_t i = n->n_steps; i-- > 0;) {
-		check_window(a, n, back, UINT64_C(1) << n->step[i].kind);
-		back = span_sum(back, n->step[i].within);
 	}
 }
 
@@ -85,6 +81,7 @@ check_reach(const struct advice *a, const struct node *n)
 		    n->path, n->distinct_organisations, most,
 		    most == 1 ? "s" : "");
 	if (n->type == NODE_VALUE && n->take != TAKE_SUM &&
+	    n->take != TAKE_CHANGE &&
 	    n->at_least > k->attribute[n->attribute].max)
 		errs_at(a->out, a->rule->file, n->line, n->column, "never",
 		    "%s asks for more than the `max` of `%s`", n->path,
@@ -115,9 +112,7 @@ check_condition(
 {
 	for (size_t i = 0; i < c->n; i++) {
 		const struct node *n = &c->node[i];
-		check_window(a, n, n->within, n->kinds);
-		check_window(a, n, n->lasting, n->kinds);
-		check_steps(a, n);
+		check_look_back(a, n);
 		check_reach(a, n);
 		check_sent(a, n, said);
 	}

@@ -16,6 +16,10 @@
 bool read_condition(const struct yctx *y, const struct ynode *n,
     const char *path, struct condition *out);
 
+/* The same for `while` of a hold, which has conditions of its own beside. */
+bool read_hold_condition(const struct yctx *y, const struct ynode *n,
+    const char *path, struct condition *out);
+
 /* The kinds that it reads: a set. */
 uint64_t condition_kinds(const struct condition *c);
 

@@ -263,10 +263,10 @@ static const struct ywords weekday_words = {
     "weekday", weekdays, COUNT(weekdays)};
 static const struct yrange batch_range = {1, 1024};
 
-enum group { TOP, DIGESTS, SCHEDULE, LOG, GROUPS };
+enum section { TOP, DIGESTS, SCHEDULE, LOG, GROUPS };
 
 static const struct {
-	enum group in;
+	enum section in;
 	const char *key, *what;
 	bool required;
 } groups[GROUPS] = {
@@ -277,9 +277,9 @@ static const struct {
 };
 
 struct setting {
-	enum group group;
+	enum section section;
 	const char *key;
-	bool required; /* in its group, when that is there */
+	bool required; /* in its section, when that is there */
 	yreader read;
 	void (*print)(struct buf *out, const void *value, const void *arg);
 	size_t offset;
@@ -292,7 +292,7 @@ struct setting {
 struct whole { /* what is read */
 	struct config c;
 	int waakd;
-	const struct ynode *group[GROUPS];
+	const struct ynode *section[GROUPS];
 };
 
 #define AT(member) offsetof(struct whole, c.member)
@@ -369,16 +369,16 @@ set_normal(const struct yctx *y, struct whole *w)
 	}
 }
 
-/* One group: its settings, and the places of the groups in it. */
+/* One section: its settings, and the places of the groups in it. */
 static void
-read_group(const struct yctx *y, const struct ynode *node, enum group g,
+read_group(const struct yctx *y, const struct ynode *node, enum section g,
     struct whole *w)
 {
 	struct yfield field[COUNT(settings) + GROUPS];
 	size_t n = 0;
 
 	for (size_t i = 0; i < COUNT(settings); i++)
-		if (settings[i].group == g)
+		if (settings[i].section == g)
 			field[n++] = (struct yfield){settings[i].key,
 			    settings[i].required, settings[i].read,
 			    settings[i].offset, settings[i].arg};
@@ -386,8 +386,8 @@ read_group(const struct yctx *y, const struct ynode *node, enum group g,
 		if (groups[sub].in == g)
 			field[n++] = (struct yfield){groups[sub].key,
 			    groups[sub].required, y_node,
-			    offsetof(struct whole, group) +
-				(size_t)sub * sizeof(w->group[0]),
+			    offsetof(struct whole, section) +
+				(size_t)sub * sizeof(w->section[0]),
 			    NULL};
 	y_fields(y, node, groups[g].what, field, n, w, NULL);
 }
@@ -395,10 +395,10 @@ read_group(const struct yctx *y, const struct ynode *node, enum group g,
 static void
 read_all_groups(const struct yctx *y, const struct ynode *root, struct whole *w)
 {
-	w->group[TOP] = root;
-	for (int g = TOP; g < GROUPS; g++) /* a group stands after its own */
-		if (w->group[g] != NULL)
-			read_group(y, w->group[g], (enum group)g, w);
+	w->section[TOP] = root;
+	for (int g = TOP; g < GROUPS; g++) /* a section stands after its own */
+		if (w->section[g] != NULL)
+			read_group(y, w->section[g], (enum section)g, w);
 	if (w->c.clock == CLOCK_SYSTEM && y_get(root, "clock_start"))
 		y_error(y, y_get(root, "clock_start"), "does_not_go",
 		    "`clock_start` goes with `clock: rehearsal` only");
@@ -453,14 +453,14 @@ load_config_named(const char *path, struct arena *a, struct errs *errs)
 static bool
 holds(const struct config *c, const struct setting *s)
 {
-	if (s->group == SCHEDULE)
+	if (s->section == SCHEDULE)
 		return c->schedule_weekday != 0;
 	return strcmp(s->key, "clock_start") != 0 ||
 	       c->clock == CLOCK_REHEARSAL;
 }
 
 static int
-depth_of(enum group g)
+depth_of(enum section g)
 {
 	return g == TOP ? 0 : 1 + depth_of(groups[g].in);
 }
@@ -473,7 +473,7 @@ put_indent(struct buf *out, int depth)
 }
 
 static void
-put_group(struct buf *out, const struct whole *w, enum group g)
+put_group(struct buf *out, const struct whole *w, enum section g)
 {
 	int depth = depth_of(g);
 
@@ -485,7 +485,7 @@ put_group(struct buf *out, const struct whole *w, enum group g)
 	}
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		const struct setting *s = &settings[i];
-		if (s->group != g || !holds(&w->c, s))
+		if (s->section != g || !holds(&w->c, s))
 			continue;
 		put_indent(out, depth);
 		buf_printf(out, "# %s\n", s->doc);
@@ -496,7 +496,7 @@ put_group(struct buf *out, const struct whole *w, enum group g)
 	}
 	for (int sub = TOP + 1; sub < GROUPS; sub++)
 		if (groups[sub].in == g)
-			put_group(out, w, (enum group)sub);
+			put_group(out, w, (enum section)sub);
 }
 
 void
@@ -508,7 +508,7 @@ config_print(const struct config *c, struct buf *out)
 }
 
 static const char *
-prefix_of(enum group g)
+prefix_of(enum section g)
 {
 	static const char *const prefixes[GROUPS] = {
 	    "", "digests.", "digests.schedule.", "log."};
@@ -521,8 +521,8 @@ config_reference(struct buf *out)
 {
 	for (size_t i = 0; i < COUNT(settings); i++) {
 		const struct setting *s = &settings[i];
-		buf_printf(out, "| `%s%s` | %s | ", prefix_of(s->group), s->key,
-		    s->doc);
+		buf_printf(out, "| `%s%s` | %s | ", prefix_of(s->section),
+		    s->key, s->doc);
 		if (s->left_out != NULL)
 			buf_printf(out, "%s |\n", s->left_out);
 		else

@@ -223,7 +223,11 @@ read_one_kind(
 	*k = (struct kind){.name = name,
 	    .label = {{"", ""}},
 	    .boundary = kind_is_boundary(name),
-	    .team = kind_is_team(name)};
+	    .team = kind_is_team(name),
+	    .arrears = kind_is_arrears(name),
+	    .purpose = "",
+	    .basis = "",
+	    .triage = {.threshold = INT64_MIN}};
 	return y_fields(y, n, "a kind", fields, COUNT(fields), k, NULL) &&
 	       check_kind(y, n, k);
 }

@@ -275,7 +275,17 @@ unique_id(const struct yctx *y, const struct ynode *n, const struct set *s,
 static void
 read_rule(const struct yctx *y, const struct ynode *n, struct set *s)
 {
-	struct draft d = {.rule = {.id = "", .file = y->file, .line = n->line}};
+	struct draft d = {.rule = {.id = "",
+			      .file = y->file,
+			      .line = n->line,
+			      .purpose = "",
+			      .owner = "",
+			      .at_the_door = {{"", ""}},
+			      .recipients = 1u << RECIPIENT_KERNTEAM,
+			      .status = STATUS_LIVE,
+			      .review_by = DAY_MAX,
+			      .from = DAY_MIN,
+			      .until = DAY_MAX}};
 
 	y_fields(y, n, "a rule", rule_fields, COUNT(rule_fields), &d, NULL);
 	if (n->type != Y_MAP)
@@ -435,6 +445,7 @@ put_together(struct set *s)
 		qsort(s->rule, s->n, sizeof(*s->rule), by_id);
 	r->rule = s->rule;
 	r->n = s->n;
+	r->changes_on = DAY_MAX;
 	sum_up(s, r);
 	return r;
 }

@@ -14,7 +14,7 @@ struct play {
 	const struct rules *one; /* a set with only the rule that is tested */
 	const struct rule_test *test;
 	struct history *history;
-	const usec *heard;
+	const struct feed *feed;
 	const struct given **waiting; /* by `received`, ascending */
 	size_t n, next;
 	usec due; /* the timer */
@@ -37,14 +37,14 @@ sort_waiting(struct play *p)
 }
 
 /* In rule tests every source was always heard. */
-static const usec *
+static const struct feed *
 always_heard(struct arena *a, const struct catalogue *c)
 {
-	usec *heard = arena_array(a, c->n_kinds, sizeof(*heard));
+	struct feed *feed = arena_array(a, c->n_kinds, sizeof(*feed));
 
 	for (size_t i = 0; i < c->n_kinds; i++)
-		heard[i] = USEC_ALWAYS;
-	return heard;
+		feed[i].heard = USEC_ALWAYS;
+	return feed;
 }
 
 /* The next instant at which something happens. */
@@ -60,6 +60,7 @@ next_instant(const struct play *p)
 static void
 round_at(struct play *p, usec now)
 {
+	struct circumstances c = {.rules = p->one, .feed = p->feed};
 	struct round r;
 
 	/* a duplicate is acknowledged and changes nothing */
@@ -67,7 +68,7 @@ round_at(struct play *p, usec now)
 	     p->next++)
 		if (p->waiting[p->next]->verb != GIVEN_DUPLICATE)
 			history_add(p->history, &p->waiting[p->next]->event);
-	r = fold_round(p->one, p->history, p->heard, now, p->arena);
+	r = fold_round(&c, p->history, now, p->arena);
 	for (size_t i = 0; i < r.n; i++)
 		history_add(p->history, &r.event[i]);
 	assert(r.due > now);
@@ -124,9 +125,10 @@ ask(const struct play *p, const struct expected *e)
 	const struct asked q = {.known = e->at,
 	    .at = e->at,
 	    .without = USEC_NEVER,
-	    .heard = p->heard};
+	    .feed = p->feed,
+	    .triage = p->one->triage};
 	const struct view *v = history_view(p->history, &q, p->arena);
-	struct verdict verdict = judge(&p->one->rule[0].when, v, p->arena);
+	struct verdict verdict = judge_rule(&p->one->rule[0], v, p->arena);
 	struct test_outcome o = {.test = p->test,
 	    .expected = e,
 	    .answer = verdict.answer,
@@ -151,7 +153,7 @@ run_test(const struct rule *rule, const struct rule_test *t,
 	    .one = &one,
 	    .test = t,
 	    .history = history_new(a, c, z),
-	    .heard = always_heard(a, c),
+	    .feed = always_heard(a, c),
 	    .due = USEC_NEVER};
 
 	sort_waiting(&p);

@@ -8,6 +8,7 @@
 #include "daemon/load/values.h"
 
 const char whole_days[] = "whole days";
+const char workdays[] = "workdays";
 static const struct zone utc = {.name = "UTC", .version = ""};
 
 static const struct {
@@ -23,6 +24,8 @@ static const struct {
     {"weeks", SPAN_WEEKS},
     {"month", SPAN_MONTHS},
     {"months", SPAN_MONTHS},
+    {"workday", SPAN_WORKDAYS},
+    {"workdays", SPAN_WORKDAYS},
 };
 
 const char *
@@ -74,48 +77,15 @@ read_span(
 	if (v < 1 || v > 10000 || n->text[0] == '0')
 		return y_error(y, n, "out_of_range",
 		    "`%s` is out of range: 1 to 10000", n->text);
-	if (unit == SPAN_HOURS && arg == whole_days)
+	if (unit == SPAN_WORKDAYS && arg != workdays)
+		return y_error(y, n, "workdays",
+		    "workdays cannot be used here: write days, weeks or "
+		    "months");
+	if (unit == SPAN_HOURS && arg != NULL)
 		return y_error(y, n, "hours",
 		    "hours cannot be used here: write days, weeks or months");
 	*(struct span *)out = (struct span){(int32_t)v, unit};
 	return true;
-}
-
-/* Days that n months, weeks or days are at least, or at most. */
-static int64_t
-span_days(struct span s, bool most)
-{
-	switch (s.unit) {
-	case SPAN_HOURS:
-		return s.n / 24 + most;
-	case SPAN_DAYS:
-		return s.n;
-	case SPAN_WEEKS:
-		return INT64_C(7) * s.n;
-	case SPAN_MONTHS:
-		return most ? (INT64_C(366) * s.n + 11) / 12 + 1
-			    : INT64_C(365) * s.n / 12 - 2;
-	}
-	return 0;
-}
-
-bool
-span_may_exceed(struct span a, struct span b)
-{
-	if (a.unit == b.unit)
-		return a.n > b.n;
-	return span_days(a, true) > span_days(b, false);
-}
-
-struct span
-span_sum(struct span a, struct span b)
-{
-	if (a.n == 0 || b.n == 0)
-		return a.n ? a : b;
-	if (a.unit == b.unit)
-		return (struct span){a.n + b.n, a.unit};
-	return (struct span){
-	    (int32_t)(span_days(a, true) + span_days(b, true)), SPAN_DAYS};
 }
 
 /* --- money, days, moments -------------------------------------------- */
@@ -326,6 +296,61 @@ read_kind(
 	return true;
 }
 
+static bool
+read_group(const struct yctx *y, const struct ynode *n, uint64_t *out)
+{
+	const struct world *w = y->user;
+	const char **names =
+	    arena_array(y->arena, w->n_groups + 1, sizeof(*names));
+
+	if (!y_is_text(y, n, "this"))
+		return false;
+	for (size_t i = 0; i < w->n_groups; i++) {
+		names[i] = w->group[i].name;
+		if (strcmp(names[i], n->text) != 0)
+			continue;
+		*out = w->group[i].kinds;
+		return true;
+	}
+	return y_error(y, n, "unknown_group",
+	    "expected a list of kinds, or a name of `kinds_of`; there is no "
+	    "`%s`%s",
+	    n->text, nearest(y, n->text, names, w->n_groups));
+}
+
+struct definition *
+find_definition(const struct yctx *y, const struct ynode *n)
+{
+	const struct world *w = y->user;
+	const char **names =
+	    arena_array(y->arena, w->n_definitions + 1, sizeof(*names));
+
+	if (!y_is_text(y, n, "`use`"))
+		return NULL;
+	for (size_t i = 0; i < w->n_definitions; i++) {
+		names[i] = w->definition[i].name;
+		if (strcmp(names[i], n->text) != 0)
+			continue;
+		w->definition[i].used = true;
+		return &w->definition[i];
+	}
+	y_error(y, n, "unknown_definition", "there is no definition `%s`%s",
+	    n->text, nearest(y, n->text, names, w->n_definitions));
+	return NULL;
+}
+
+bool
+is_area_word(const char *word)
+{
+	static const char *const words[] = {"area", "buurt", "wijk", "gemeente",
+	    "gebied", "postcode", "neighbourhood", "district", "municipality"};
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (strcmp(words[i], word) == 0)
+			return true;
+	return false;
+}
+
 bool
 read_kinds(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
@@ -334,6 +359,8 @@ read_kinds(
 	bool ok = true;
 
 	(void)arg;
+	if (n->type == Y_TEXT)
+		return read_group(y, n, out);
 	if (!y_is_list(y, n, "this"))
 		return false;
 	if (n->n == 0)

@@ -12,10 +12,28 @@
 #define NAME_MAX_LEN 60			 /* bytes of a name */
 #define MONEY_MAX INT64_C(1000000000000) /* eurocents: ten thousand million */
 
+/* `kinds_of: {vaste_lasten: [...]}`: a name for a set of kinds. */
+struct group {
+	const char *name;
+	uint64_t kinds;
+};
+
+/* `define: {huur_telt: ...}`: a name for a condition. */
+struct definition {
+	const char *name;
+	const char *file;
+	const struct ynode *node; /* read anew wherever it is used */
+	bool used;
+	bool open; /* being read: it may not use itself */
+};
+
 /* What the readers below find in y->user. */
 struct world {
 	const struct catalogue *catalogue;
 	const struct zone *zone; /* NULL while a catalogue is read */
+	size_t n_groups, n_definitions;
+	const struct group *group;
+	struct definition *definition;
 };
 
 /*
@@ -25,6 +43,8 @@ struct world {
 bool read_span(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 extern const char whole_days[];
+/* The same, and `10 workdays` beside whole days. */
+extern const char workdays[];
 
 /* `150 euro`, `12.50 euro`: int64_t, eurocents. */
 bool read_money(
@@ -67,7 +87,10 @@ bool read_label(
 /* A kind of the catalogue: uint8_t. */
 bool read_kind(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
-/* A list of kinds, not empty, none twice: uint64_t, a set. */
+/*
+ * A list of kinds, not empty, none twice; or the name of a group of them:
+ * uint64_t, a set.
+ */
 bool read_kinds(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 /*
@@ -77,11 +100,11 @@ bool read_kinds(
 bool read_value(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 
-/* Whether `a` can be longer than `b`, in the months that are worst for it. */
-bool span_may_exceed(struct span a, struct span b);
+/* The definition that `use` names, or NULL after an error. */
+struct definition *find_definition(const struct yctx *y, const struct ynode *n);
 
-/* One after the other; in days when their units differ. */
-struct span span_sum(struct span a, struct span b);
+/* A word for where people live: no condition reads it. */
+bool is_area_word(const char *word);
 
 /* SHA-256 (FIPS 180-4) as hex. */
 void load_sha256(const void *bytes, size_t n, char out[65]);

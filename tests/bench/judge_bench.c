@@ -24,7 +24,8 @@ struct town {
 	const struct zone *zone;
 	struct arena *arena;
 	struct history *household[HOUSEHOLDS];
-	usec heard[CATALOGUE_KINDS_MAX], now;
+	struct feed feed[CATALOGUE_KINDS_MAX];
+	usec now;
 };
 
 static _Noreturn void
@@ -74,7 +75,7 @@ fill(struct town *t)
 	}
 	traffic_stop(&s);
 	for (int i = 0; i < CATALOGUE_KINDS_MAX; i++)
-		t->heard[i] = USEC_ALWAYS;
+		t->feed[i].heard = USEC_ALWAYS;
 	t->now = zone_start(t->zone, TODAY + 1);
 }
 
@@ -83,13 +84,12 @@ static double
 judge_all(struct town *t, size_t *raised_r)
 {
 	struct arena *a = arena_new();
+	const struct circumstances c = {.rules = t->rules, .feed = t->feed};
 	double began = traffic_seconds();
 
 	*raised_r = 0;
 	for (int i = 0; i < HOUSEHOLDS; i++) {
-		*raised_r +=
-		    fold_round(t->rules, t->household[i], t->heard, t->now, a)
-			.n;
+		*raised_r += fold_round(&c, t->household[i], t->now, a).n;
 		arena_reset(a);
 	}
 	arena_free(&a);

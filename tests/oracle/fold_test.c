@@ -190,7 +190,9 @@ restart(struct live *l)
 static struct round
 judge_again(struct live *l, usec now)
 {
-	return fold_round(l->rules, l->history, l->w->heard, now, arena);
+	const struct circumstances c = {.rules = l->rules, .feed = l->w->feed};
+
+	return fold_round(&c, l->history, now, arena);
 }
 
 static void
@@ -277,7 +279,7 @@ play_oracle(const struct world *w, const struct rules *rules, usec until)
 {
 	struct oracle_household h = {&w->catalogue, w->zone, w->n, w->event};
 
-	oracle_fold(&h, rules, w->heard, until, &run);
+	oracle_fold(&h, rules, w->feed, until, &run);
 	dump_oracle(&wanted, w);
 }
 

@@ -88,6 +88,6 @@ struct oracle_run {
  * change by the clock alone.
  */
 void oracle_fold(const struct oracle_household *h, const struct rules *r,
-    const usec *heard, usec last, struct oracle_run *run_r);
+    const struct feed *feed, usec last, struct oracle_run *run_r);
 
 #endif

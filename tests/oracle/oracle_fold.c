@@ -12,7 +12,7 @@
 struct play {
 	const struct oracle_household *h;
 	const struct rules *r;
-	const usec *heard;
+	const struct feed *feed;
 	usec last;
 	struct oracle_run *run;
 	size_t n; /* instants, ascending */
@@ -59,9 +59,9 @@ hours_of_node(struct play *p, const struct node *n)
 	usec sum = 0;
 
 	if (n->type != NODE_SEQUENCE) {
-		if (n->within.n != 0 && n->within.unit == SPAN_HOURS)
+		if (n->window.from.n != 0 && n->window.from.unit == SPAN_HOURS)
 			add_hours(
-			    p->hours, &p->n_hours, naive_hours(n->within));
+			    p->hours, &p->n_hours, naive_hours(n->window.from));
 		return;
 	}
 	if (n->ended_within.unit == SPAN_HOURS) {
@@ -130,8 +130,8 @@ instants(struct play *p)
 		add_instant(p, p->h->event[i].received);
 	}
 	for (size_t k = 0; k < p->h->catalogue->n_kinds; k++)
-		if (p->heard[k] != USEC_ALWAYS)
-			instants_after(p, first, p->heard[k]);
+		if (p->feed[k].heard != USEC_ALWAYS)
+			instants_after(p, first, p->feed[k].heard);
 }
 
 /* ---- one round ---- */
@@ -285,7 +285,7 @@ static bool
 has_ground(const struct play *p, const struct oracle_flag *f, usec now)
 {
 	static struct oracle_view v;
-	struct asked q = {now, f->raised, f->raised, p->heard};
+	struct asked q = {now, f->raised, f->raised, p->feed, NULL};
 
 	oracle_view(p->h, &q, &v);
 	return judge_condition(&p->r->rule[f->rule].when, &v)->answer ==
@@ -371,7 +371,7 @@ static void
 hold_round(struct play *p, usec now)
 {
 	static struct oracle_view v;
-	struct asked q = {now, now, USEC_NEVER, p->heard};
+	struct asked q = {now, now, USEC_NEVER, p->feed, NULL};
 
 	oracle_view(p->h, &q, &v);
 	drop_flags(p, &v, now);
@@ -382,12 +382,12 @@ hold_round(struct play *p, usec now)
 
 void
 oracle_fold(const struct oracle_household *h, const struct rules *r,
-    const usec *heard, usec last, struct oracle_run *run_r)
+    const struct feed *feed, usec last, struct oracle_run *run_r)
 {
 	static struct play p;
 
 	p = (struct play){
-	    .h = h, .r = r, .heard = heard, .last = last, .run = run_r};
+	    .h = h, .r = r, .feed = feed, .last = last, .run = run_r};
 	run_r->n = run_r->rounds = 0;
 	run_r->cases = 0;
 	hours_of_rules(&p);

@@ -62,7 +62,7 @@ not_reached(const struct oracle_view *v, uint64_t kinds, usec begin,
 	a->answer = ANSWER_NO;
 	a->n_evidence = 0;
 	for (size_t k = 0; k < v->catalogue->n_kinds; k++)
-		if ((kinds >> k & 1) && v->asked.heard[k] >= begin) {
+		if ((kinds >> k & 1) && v->asked.feed[k].heard >= begin) {
 			a->answer = ANSWER_UNKNOWN;
 			a->unknown = UNKNOWN_SHORT;
 		}
@@ -160,7 +160,7 @@ count(
     const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	uint64_t kinds = UINT64_C(1) << n->kind;
-	struct list l = founds_inside(v, kinds, n->within);
+	struct list l = founds_inside(v, kinds, n->window.from);
 
 	if (n->days_apart != 0)
 		l = keep_apart(&l, n->days_apart);
@@ -168,7 +168,8 @@ count(
 	a->answer = ANSWER_YES;
 	cite_all(v, a, &l);
 	if (a->figure < n->at_least)
-		not_reached(v, kinds, of_residents(v, opens(v, n->within)), a);
+		not_reached(
+		    v, kinds, of_residents(v, opens(v, n->window.from)), a);
 }
 
 static int
@@ -215,7 +216,7 @@ static void
 distinct(
     const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
-	struct list l = founds_inside(v, n->kinds, n->within);
+	struct list l = founds_inside(v, n->kinds, n->window.from);
 
 	a->figure = kinds_among(&l);
 	a->answer = ANSWER_YES;
@@ -223,7 +224,7 @@ distinct(
 	if (a->figure < n->distinct_kinds ||
 	    organisations(v, &l) < n->distinct_organisations)
 		not_reached(
-		    v, n->kinds, of_residents(v, opens(v, n->within)), a);
+		    v, n->kinds, of_residents(v, opens(v, n->window.from)), a);
 }
 
 /*
@@ -235,8 +236,8 @@ founds_read(const struct node *n, const struct oracle_view *v)
 {
 	struct list l = {0};
 
-	if (n->within.n != 0)
-		return founds_inside(v, UINT64_C(1) << n->kind, n->within);
+	if (n->window.from.n != 0)
+		return founds_inside(v, UINT64_C(1) << n->kind, n->window.from);
 	for (size_t i = 0; i < v->n; i++)
 		if (v->found[i].said->kind == n->kind &&
 		    (!v->catalogue->kind[n->kind].standing || v->found[i].open))
@@ -314,8 +315,8 @@ value(
     const struct node *n, const struct oracle_view *v, struct oracle_answer *a)
 {
 	struct list l = founds_read(n, v);
-	struct span w =
-	    n->within.n ? n->within : v->catalogue->kind[n->kind].keep;
+	struct span w = n->window.from.n ? n->window.from
+					 : v->catalogue->kind[n->kind].keep;
 	bool lacks = false;
 
 	if (n->take == TAKE_LATEST)
@@ -355,15 +356,15 @@ standing(
 		if (f->said->kind != n->kind || !f->open)
 			continue;
 		a->figure++;
-		if (n->lasting.n == 0 ||
-		    naive_after(n->lasting, f->since) <= v->today)
+		if (n->term.n == 0 ||
+		    naive_after(n->term, f->since) <= v->today)
 			cite(v, a, f);
 	}
 	a->answer = ANSWER_YES;
 	if (a->n_evidence > 0)
 		return;
-	if (n->lasting.n != 0)
-		begin = of_residents(v, opens(v, n->lasting));
+	if (n->term.n != 0)
+		begin = of_residents(v, opens(v, n->term));
 	not_reached(v, UINT64_C(1) << n->kind, begin, a);
 }
 

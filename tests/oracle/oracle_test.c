@@ -224,7 +224,7 @@ static struct asked
 some_question(struct world *w)
 {
 	struct random *r = &w->random;
-	struct asked q = {.heard = w->heard, .without = USEC_NEVER};
+	struct asked q = {.feed = w->feed, .without = USEC_NEVER};
 
 	q.at = world_instant(w);
 	q.known = random_percent(r, 60) ? world_end(w) : world_instant(w);

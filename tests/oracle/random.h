@@ -38,7 +38,7 @@ struct world {
 	struct kind kind[RANDOM_KINDS_MAX];
 	struct source source[RANDOM_SOURCES_MAX];
 	struct attribute attribute[RANDOM_KINDS_MAX][RANDOM_ATTRIBUTES];
-	usec heard[CATALOGUE_KINDS_MAX];
+	struct feed feed[CATALOGUE_KINDS_MAX];
 
 	struct rules rules;
 	struct rule rule[RANDOM_RULES_MAX];

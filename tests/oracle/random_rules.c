@@ -93,10 +93,10 @@ world_make_heard(struct world *w)
 	bool always = random_percent(r, 40);
 
 	for (size_t k = 0; k < w->catalogue.n_kinds; k++) {
-		w->heard[k] = USEC_ALWAYS;
+		w->feed[k].heard = USEC_ALWAYS;
 		if (always || random_percent(r, 40))
 			continue;
-		w->heard[k] =
+		w->feed[k].heard =
 		    random_percent(r, 20) ? USEC_NEVER : world_instant(w);
 	}
 }
@@ -160,7 +160,8 @@ make_count(struct world *w, struct node *n)
 	n->type = NODE_COUNT;
 	n->kind = world_kind(w);
 	n->kinds = UINT64_C(1) << n->kind;
-	n->within = any_span(&w->random);
+	n->window = (struct window){
+	    WINDOW_WITHIN, any_span(&w->random), {0, SPAN_DAYS}};
 	n->at_least = random_in(&w->random, 1, 3);
 	if (random_percent(&w->random, 40))
 		n->days_apart = (int32_t)random_in(&w->random, 1, 4);
@@ -174,7 +175,7 @@ make_distinct(struct world *w, struct node *n)
 	n->type = NODE_DISTINCT;
 	for (int i = 0; i < 3; i++)
 		n->kinds |= UINT64_C(1) << world_kind(w);
-	n->within = any_span(r);
+	n->window = (struct window){WINDOW_WITHIN, any_span(r), {0, SPAN_DAYS}};
 	n->distinct_kinds = (int32_t)random_in(r, 0, 3);
 	n->distinct_organisations =
 	    (int32_t)random_in(r, n->distinct_kinds ? 0 : 1, 2);
@@ -192,7 +193,8 @@ make_value(struct world *w, struct node *n, int kind)
 	    (uint8_t)random_in(r, 0, (int64_t)w->kind[kind].n_attributes - 1);
 	n->take = (uint8_t)random_in(r, TAKE_LATEST, TAKE_MAX);
 	if (random_percent(r, 60))
-		n->within = any_span(r);
+		n->window =
+		    (struct window){WINDOW_WITHIN, any_span(r), {0, SPAN_DAYS}};
 	n->at_least = random_in(r, 1, n->take == TAKE_SUM ? 8 : 5);
 }
 
@@ -203,7 +205,7 @@ make_standing(struct world *w, struct node *n, int kind)
 	n->kind = (uint8_t)kind;
 	n->kinds = UINT64_C(1) << n->kind;
 	if (random_percent(&w->random, 70))
-		n->lasting = short_span(&w->random);
+		n->term = short_span(&w->random);
 }
 
 static void

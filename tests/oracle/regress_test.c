@@ -34,8 +34,8 @@ static const struct kind kind[KINDS] = {
 static const struct source source = {"bron", "bron", "urn", 0, UINT64_MAX};
 static const struct catalogue catalogue = {
     .n_kinds = KINDS, .n_sources = 1, .kind = kind, .source = &source};
-static const usec heard[KINDS] = {
-    USEC_ALWAYS, USEC_ALWAYS, USEC_ALWAYS, USEC_ALWAYS};
+static const struct feed heard[KINDS] = {{.heard = USEC_ALWAYS},
+    {.heard = USEC_ALWAYS}, {.heard = USEC_ALWAYS}, {.heard = USEC_ALWAYS}};
 
 static struct arena *arena;
 static struct history *history;
@@ -45,6 +45,14 @@ static usec
 march(int n)
 {
 	return naive_zone_start(naive_amsterdam(), naive_day(2026, 3, n));
+}
+
+static struct round
+judge_all(const struct rules *r, usec now, struct arena *a)
+{
+	const struct circumstances c = {.rules = r, .feed = heard};
+
+	return fold_round(&c, history, now, a);
 }
 
 static void
@@ -89,7 +97,7 @@ owe(const char *id, uint8_t k, int on, int64_t much)
 static struct verdict
 asked(const struct condition *c, usec at)
 {
-	struct asked q = {march(31), at, USEC_NEVER, heard};
+	struct asked q = {march(31), at, USEC_NEVER, heard, NULL};
 
 	return judge(c, history_view(history, &q, arena), arena);
 }
@@ -100,7 +108,7 @@ static const struct node any_noise = {.type = NODE_COUNT,
     .size = 1,
     .kinds = 1 << NOISE,
     .kind = NOISE,
-    .within = {30, SPAN_DAYS},
+    .window = {WINDOW_WITHIN, {30, SPAN_DAYS}, {0, SPAN_DAYS}},
     .at_least = 1};
 
 static void
@@ -125,7 +133,7 @@ open_moves_on_test(void)
 	    .size = 1,
 	    .kinds = 1 << DEBT,
 	    .kind = DEBT,
-	    .within = {30, SPAN_DAYS},
+	    .window = {WINDOW_WITHIN, {30, SPAN_DAYS}, {0, SPAN_DAYS}},
 	    .days_apart = 3,
 	    .at_least = 2};
 	const struct condition c = {1, &apart};
@@ -151,7 +159,7 @@ open_is_later_test(void)
 	    .kinds = 1 << DEBT,
 	    .kind = DEBT,
 	    .take = TAKE_LATEST,
-	    .within = {30, SPAN_DAYS},
+	    .window = {WINDOW_WITHIN, {30, SPAN_DAYS}, {0, SPAN_DAYS}},
 	    .at_least = 5};
 	const struct condition c = {1, &high};
 
@@ -173,7 +181,7 @@ static const struct rules noise_rules = {1, noise_rule, ""};
 static size_t
 hold_round(usec now)
 {
-	struct round r = fold_round(&noise_rules, history, heard, now, arena);
+	struct round r = judge_all(&noise_rules, now, arena);
 
 	for (size_t i = 0; i < r.n; i++)
 		history_add(history, &r.event[i]);
@@ -235,7 +243,7 @@ static const struct rules two_rules = {2, two_rule, ""};
 static void
 two_rules_round(usec now)
 {
-	struct round r = fold_round(&two_rules, history, heard, now, arena);
+	struct round r = judge_all(&two_rules, now, arena);
 
 	for (size_t i = 0; i < r.n; i++)
 		history_add(history, &r.event[i]);
@@ -286,11 +294,11 @@ credit_test(void)
 	start();
 	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
 	owe("b", CREDIT, 2, -200);
-	r = fold_round(&rules, history, heard, march(3), arena);
+	r = judge_all(&rules, march(3), arena);
 	OK(r.n == 1 && r.event[0].sum == -200 && r.due == march(7),
 	    "9: a credit that lapses makes the sum higher by itself");
 	history_add(history, &r.event[0]);
-	OK(fold_round(&rules, history, heard, march(7), arena).n == 1,
+	OK(judge_all(&rules, march(7), arena).n == 1,
 	    "and so breaks the cool-down");
 }
 
@@ -359,7 +367,7 @@ static const struct rules no_rules = {0, NULL, ""};
 static enum drop_reason
 dropped_without_rules(usec now)
 {
-	struct round r = fold_round(&no_rules, history, heard, now, arena);
+	struct round r = judge_all(&no_rules, now, arena);
 
 	return r.n == 1 && r.event[0].op == OP_DROP
 		   ? (enum drop_reason)r.event[0].reason
@@ -377,9 +385,8 @@ left_the_set_test(void)
 	    "a flag of a rule that left the set keeps its ground");
 	tell(OP_REPORT, "m", NULL, MOVED, 5, 4);
 	OK(dropped_without_rules(march(4) + 12 * NAIVE_HOUR) == DROP_NONE &&
-		fold_round(&no_rules, history, heard,
-		    march(4) + 12 * NAIVE_HOUR, arena)
-			.due == march(5) &&
+		judge_all(&no_rules, march(4) + 12 * NAIVE_HOUR, arena).due ==
+		    march(5) &&
 		dropped_without_rules(march(5)) == DROP_RESIDENTS,
 	    "but not its residents, and the day they leave is awaited");
 }
@@ -410,7 +417,7 @@ many_flags_test(void)
 					 .occurred = at,
 					 .received = at});
 	}
-	r = fold_round(&rules, history, heard, march(3), a);
+	r = judge_all(&rules, march(3), a);
 	OK(r.n == 0 && arena_bytes(a) < 4 << 20,
 	    "10: many flags are judged again in the memory of one");
 	arena_free(&a);
@@ -431,7 +438,7 @@ many_references_test(void)
 		.size = 1,
 		.kinds = 1 << DEBT,
 		.kind = DEBT,
-		.within = {30, SPAN_DAYS},
+		.window = {WINDOW_WITHIN, {30, SPAN_DAYS}, {0, SPAN_DAYS}},
 		.at_least = 1},
 	};
 	const struct condition c = {3, both};

@@ -61,23 +61,23 @@ show_node(const struct world *w, const struct node *n)
 	switch (n->type) {
 	case NODE_COUNT:
 		printf("count %s within=%s days_apart=%d at_least=%d",
-		    w->catalogue.kind[n->kind].name, show_span(n->within),
+		    w->catalogue.kind[n->kind].name, show_span(n->window.from),
 		    (int)n->days_apart, (int)n->at_least);
 		break;
 	case NODE_DISTINCT:
 		printf("distinct within=%s kinds=%d organisations=%d among",
-		    show_span(n->within), (int)n->distinct_kinds,
+		    show_span(n->window.from), (int)n->distinct_kinds,
 		    (int)n->distinct_organisations);
 		show_kinds(w, n->kinds);
 		break;
 	case NODE_VALUE:
 		printf("value %s/%d %s within=%s at_least=%d",
 		    w->catalogue.kind[n->kind].name, n->attribute,
-		    take[n->take], show_span(n->within), (int)n->at_least);
+		    take[n->take], show_span(n->window.from), (int)n->at_least);
 		break;
 	case NODE_STANDING:
 		printf("standing %s for=%s", w->catalogue.kind[n->kind].name,
-		    show_span(n->lasting));
+		    show_span(n->term));
 		break;
 	case NODE_SEQUENCE:
 		show_steps(w, n);
@@ -136,7 +136,7 @@ show_catalogue(const struct world *w)
 		    w->catalogue.kind[k].boundary ? " boundary" : "",
 		    show_span(w->catalogue.kind[k].keep),
 		    show_span(w->catalogue.kind[k].lapses),
-		    show_instant(w, w->heard[k]));
+		    show_instant(w, w->feed[k].heard));
 	for (size_t i = 0; i < w->catalogue.n_sources; i++)
 		printf("# source %s of %s\n", w->catalogue.source[i].name,
 		    w->catalogue.source[i].organisation);

@@ -101,13 +101,12 @@ shapes(const struct condition *c)
 static void
 arguments(const struct node *n)
 {
-	OK(n[1].lasting.n == 2 && n[1].lasting.unit == SPAN_MONTHS,
-	    "standing: for");
-	OK(n[3].within.n == 24 && n[3].within.unit == SPAN_HOURS &&
+	OK(n[1].term.n == 2 && n[1].term.unit == SPAN_MONTHS, "standing: for");
+	OK(n[3].window.from.n == 24 && n[3].window.from.unit == SPAN_HOURS &&
 		n[3].at_least == 3 && n[3].days_apart == 0,
 	    "count: within, at_least");
 	OK(n[5].attribute == 0 && n[5].take == TAKE_SUM &&
-		n[5].at_least == 1250 && n[5].within.unit == SPAN_WEEKS,
+		n[5].at_least == 1250 && n[5].window.from.unit == SPAN_WEEKS,
 	    "value: eurocents");
 	OK(n[6].at_least == 1, "some: at_least");
 	OK(n[7].kinds == 6 && n[7].distinct_kinds == 2 &&

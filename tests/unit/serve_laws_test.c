@@ -211,16 +211,17 @@ print_own(const struct event *e, struct buf *out)
 }
 
 static void
-heard_at(struct scene *s, const struct catalogue *c, usec now, usec *heard)
+heard_at(
+    struct scene *s, const struct catalogue *c, usec now, struct feed *feed)
 {
 	for (size_t k = 0; k < c->n_kinds; k++) {
-		heard[k] = USEC_NEVER;
+		feed[k] = (struct feed){.heard = USEC_NEVER};
 		for (size_t i = 0; i < c->n_sources; i++) {
 			usec at = s->store->ops->first_heard(
 			    s->store, c->source[i].name);
 
 			if (c->source[i].sends >> k & 1 && at <= now)
-				heard[k] = at;
+				feed[k].heard = at;
 		}
 	}
 }
@@ -278,7 +279,8 @@ static void
 fold(struct scene *s, const struct setup *set, struct history *h,
     const struct instants *rounds, usec until, struct arena *a)
 {
-	usec heard[CATALOGUE_KINDS_MAX], now = USEC_ALWAYS, due = USEC_NEVER;
+	struct feed feed[CATALOGUE_KINDS_MAX];
+	usec now = USEC_ALWAYS, due = USEC_NEVER;
 	size_t i = 0;
 
 	for (;;) {
@@ -292,8 +294,10 @@ fold(struct scene *s, const struct setup *set, struct history *h,
 			now = due;
 		else
 			return;
-		heard_at(s, set->catalogue, now, heard);
-		r = fold_round(set->rules, h, heard, now, a);
+		heard_at(s, set->catalogue, now, feed);
+		r = fold_round(
+		    &(struct circumstances){.rules = set->rules, .feed = feed},
+		    h, now, a);
 		for (size_t k = 0; k < r.n; k++)
 			history_add(h, &r.event[k]);
 		due = r.due;

@@ -16,15 +16,25 @@ struct search {
 	const struct found **match;
 };
 
-/* Is b a later step than a, and within w of it? */
+/* Both instants: a later one. Else a later day. */
+bool
+is_after(const struct found *a, const struct found *b)
+{
+	bool instants = !a->said->date_only && !b->said->date_only;
+
+	return instants ? b->at > a->at : b->on > a->on;
+}
+
+/*
+ * Is b a later step than a, and within w of it? Two dates of one day may
+ * stand in either order.
+ */
 static bool
 follows(const struct found *a, const struct found *b, struct span w)
 {
 	bool dates = a->said->date_only && b->said->date_only;
-	bool instants = !a->said->date_only && !b->said->date_only;
 
-	if (instants ? b->at <= a->at
-		     : (dates ? b->on < a->on : b->on <= a->on))
+	if (!is_after(a, b) && !(dates && a->on == b->on))
 		return false;
 	if (w.unit == SPAN_HOURS)
 		return b->at - a->at <= w.n * HOUR_USEC;
@@ -34,7 +44,10 @@ follows(const struct found *a, const struct found *b, struct span w)
 static bool
 fits(const struct search *s, size_t step, size_t i)
 {
-	return s->v->stated[i].said->kind == s->j->node->step[step].kind;
+	const struct step *one = &s->j->node->step[step];
+	const struct found *f = &s->v->stated[i];
+
+	return f->said->kind == one->kind && counts(s->j, &one->where, f);
 }
 
 static bool
@@ -138,7 +151,7 @@ cite(const struct search *s, struct finding *f)
 	}
 }
 
-void
+static void
 judge_sequence(const struct judging *j, struct finding *f)
 {
 	const struct view *v = j->view;
@@ -162,7 +175,7 @@ judge_sequence(const struct judging *j, struct finding *f)
 }
 
 /* The start of the window, moved back by each term in turn. */
-usec
+static usec
 sequence_begins(const struct view *v, const struct node *n, usec at)
 {
 	const struct zone *z = v->history->zone;
@@ -180,3 +193,36 @@ sequence_begins(const struct view *v, const struct node *n, usec at)
 	}
 	return since_residents(v, begin);
 }
+
+/* How far back a step of this kind may lie. */
+static struct span
+sequence_looks_back(
+    const struct catalogue *c, const struct node *n, uint8_t kind)
+{
+	struct span back = n->ended_within, most = {0, SPAN_DAYS};
+
+	(void)c;
+	for (size_t i = n->n_steps; i-- > 0;) {
+		if (n->step[i].kind == kind)
+			most = back;
+		back = span_sum(back, n->step[i].within);
+	}
+	return most;
+}
+
+static const struct argument arguments[] = {
+    {"steps", ARG_STEPS, true, 0, 2, RULE_STEPS_MAX, NULL, 0},
+    {"ended_within", ARG_SPAN, true, ARG(ended_within), 0, 0, NULL, 0},
+};
+
+const struct predicate pred_sequence = {
+    .name = "sequence",
+    .argument = arguments,
+    .n_arguments = COUNT(arguments),
+    .judge = judge_sequence,
+    .begins = sequence_begins,
+    .looks_back = sequence_looks_back,
+    .asks = {{"na elkaar: {steps}, de laatste in {ended_within}",
+	"one after another: {steps}, the last within {ended_within}"}},
+    .found = {{"{figure} stappen{either}", "{figure} steps{either}"}},
+};

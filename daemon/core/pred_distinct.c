@@ -1,0 +1,94 @@
+/*
+ * distinct: so many kinds, from so many organisations, in a window.
+ */
+#include "daemon/core/predicates.h"
+
+static int
+count_bits(uint64_t set)
+{
+	int n = 0;
+
+	for (; set; set &= set - 1)
+		n++;
+	return n;
+}
+
+static int
+count_organisations(
+    const struct catalogue *c, const struct found *const *found, size_t n)
+{
+	bool seen[CATALOGUE_SOURCES_MAX] = {false};
+	int organisations = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint16_t own =
+		    c->source[found[i]->said->source].organisation_no;
+
+		organisations += !seen[own];
+		seen[own] = true;
+	}
+	return organisations;
+}
+
+static void
+judge_distinct(const struct judging *j, struct finding *f)
+{
+	const struct node *n = j->node;
+	struct inside in = look(j);
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < in.n; i++)
+		kinds |= UINT64_C(1) << in.found[i]->said->kind;
+	f->figure = count_bits(kinds);
+	if (f->figure < n->distinct_kinds ||
+	    count_organisations(j->view->history->catalogue, in.found, in.n) <
+		n->distinct_organisations)
+		f->until = f->yes_by = first_enters(j);
+	else
+		say_yes(j, f, &in);
+}
+
+static bool
+check_distinct(
+    const struct catalogue *c, const struct node *n, struct complaint *bad)
+{
+	int among = count_bits(n->kinds);
+
+	(void)c;
+	if (n->distinct_kinds > among) {
+		bad->argument = "kinds";
+		err_set(&bad->err, "never",
+		    "%d kinds cannot come of the %d named in `among`",
+		    (int)n->distinct_kinds, among);
+		return false;
+	}
+	if (n->distinct_kinds == 0 && n->distinct_organisations == 0) {
+		bad->argument = NULL;
+		err_set(&bad->err, "missing_key",
+		    "distinct asks for `kinds`, `organisations` or both");
+		return false;
+	}
+	return check_window(n, bad);
+}
+
+static const struct argument arguments[] = {
+    {"among", ARG_KINDS, true, ARG(kinds), 0, 0, NULL, 0},
+    ARG_OF_WINDOW,
+    {"kinds", ARG_NUMBER, false, ARG(distinct_kinds), 1, 1000, NULL, 0},
+    {"organisations", ARG_NUMBER, false, ARG(distinct_organisations), 1, 1000,
+	NULL, 0},
+};
+
+const struct predicate pred_distinct = {
+    .name = "distinct",
+    .argument = arguments,
+    .n_arguments = COUNT(arguments),
+    .check = check_distinct,
+    .judge = judge_distinct,
+    .begins = window_begins,
+    .looks_back = window_looks_back,
+    .asks = {{"{distinct} van {kinds} {window}",
+	"{distinct} of {kinds} {window}"}},
+    .found = {{"{figure} soorten, {organisations}",
+	"{figure} kinds, {organisations}"}},
+};

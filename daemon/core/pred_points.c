@@ -1,0 +1,131 @@
+/*
+ * points: a card that anyone can add up with pen and paper. What is older
+ * counts for less. The figure is in hundredths of a point.
+ */
+#include "daemon/core/predicates.h"
+
+/* The percentage that holds; and when the next age begins. */
+static int32_t
+percent_now(const struct judging *j, const struct found *f, usec *changes)
+{
+	const struct node *n = j->node;
+	int32_t percent = 100;
+
+	if (f->open)
+		return n->n_ages ? n->age[0].percent : 100;
+	for (int i = 0; i < n->n_ages; i++) {
+		day from =
+		    n->age[i].from.n ? span_add(n->age[i].from, f->on) : f->on;
+
+		if (from > j->view->today) {
+			sooner(changes, day_start(j->view, from));
+			break;
+		}
+		percent = n->age[i].percent;
+	}
+	return percent;
+}
+
+static int64_t
+capped(const struct node *n, int64_t points)
+{
+	int64_t most =
+	    n->cap_per_kind ? n->cap_per_kind * INT64_C(100) : INT64_MAX;
+
+	return points < most ? points : most;
+}
+
+static void
+judge_points(const struct judging *j, struct finding *f)
+{
+	const struct view *v = j->view;
+	const struct node *n = j->node;
+	struct inside in = {0, arena_array(j->arena, v->n, sizeof(*in.found))};
+	int64_t points[CATALOGUE_KINDS_MAX] = {0};
+	usec until = USEC_NEVER;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct found *one = &v->found[i];
+		int32_t percent;
+
+		if (!(n->kinds >> one->said->kind & 1))
+			continue;
+		percent = percent_now(j, one, &until);
+		if (!percent)
+			continue;
+		sooner(&until, day_start(v, one->gone));
+		points[one->said->kind] +=
+		    (int64_t)n->card[one->said->kind] * percent;
+		in.found[in.n++] = one;
+	}
+	for (size_t k = 0; k < v->history->catalogue->n_kinds; k++)
+		f->figure += capped(n, points[k]);
+	if (f->figure < n->at_least * 100)
+		return;
+	order_by_event(in.found, in.n);
+	f->answer = ANSWER_YES;
+	f->evidence = in.found;
+	f->n_evidence = in.n;
+	f->until = until;
+}
+
+/* From when on anything counts: {0} when all that is kept does. */
+static struct span
+points_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
+{
+	(void)c;
+	(void)kind;
+	if (n->n_ages && !n->age[n->n_ages - 1].percent)
+		return n->age[n->n_ages - 1].from;
+	return (struct span){0, SPAN_DAYS};
+}
+
+static usec
+points_begins(const struct view *v, const struct node *n, usec at)
+{
+	struct span back = points_looks_back(v->history->catalogue, n, 0);
+
+	if (!back.n)
+		return window_begins(v, n, at);
+	return since_residents(v, span_opens(v->history->zone, back, at));
+}
+
+static bool
+check_points(
+    const struct catalogue *c, const struct node *n, struct complaint *bad)
+{
+	int64_t most = 0;
+
+	if (!n->cap_per_kind)
+		return true;
+	for (size_t k = 0; k < c->n_kinds; k++)
+		most += n->card[k] ? n->cap_per_kind : 0;
+	if (n->at_least <= most)
+		return true;
+	bad->argument = "at_least";
+	err_set(&bad->err, "never",
+	    "%lld points cannot be reached: with `cap_per_kind` the card "
+	    "gives %lld at the most",
+	    (long long)n->at_least, (long long)most);
+	return false;
+}
+
+static const struct argument arguments[] = {
+    {"card", ARG_CARD, true, ARG(card), 1, 1000, NULL, 0},
+    {"cap_per_kind", ARG_NUMBER, false, ARG(cap_per_kind), 1, 1000, NULL, 0},
+    {"ages", ARG_AGES, false, ARG(age), 1, RULE_AGES_MAX, NULL, 0},
+    {"at_least", ARG_AT_LEAST, true, ARG(at_least), 1, 10000, NULL, 0},
+};
+
+const struct predicate pred_points = {
+    .name = "points",
+    .argument = arguments,
+    .n_arguments = COUNT(arguments),
+    .check = check_points,
+    .judge = judge_points,
+    .begins = points_begins,
+    .looks_back = points_looks_back,
+    .asks = {{"minstens {at_least} punten van {card}",
+	"at least {at_least} points of {card}"}},
+    .found = {{"{points} punten", "{points} points"}},
+};
