@@ -153,9 +153,17 @@ check_absent(
 }
 
 static const struct argument arguments[] = {
-    {"after", ARG_AFTER, true, ARG(kind), 0, 0, NULL, 0},
-    {"none_of", ARG_KINDS, true, ARG(answers), 0, 0, NULL, 0},
-    {"for", ARG_TERM, true, ARG(term), 0, 0, NULL, 0},
+    {.name = "after", .type = ARG_AFTER, .required = true, .offset = ARG(kind)},
+    {.name = "none_of",
+	.type = ARG_KINDS,
+	.required = true,
+	.offset = ARG(answers),
+	.stricter = STRICTER_MORE},
+    {.name = "for",
+	.type = ARG_TERM,
+	.required = true,
+	.offset = ARG(term),
+	.stricter = STRICTER_MORE},
 };
 
 const struct predicate pred_absent = {

@@ -141,11 +141,11 @@ check_some(
 }
 
 static const struct argument list[] = {
-    {"", ARG_CONDITIONS, true, 0, 0, 0, NULL, 0}};
+    {.name = "", .type = ARG_CONDITIONS, .required = true}};
 static const struct argument one[] = {
-    {"", ARG_CONDITION, true, 0, 0, 0, NULL, 0}};
+    {.name = "", .type = ARG_CONDITION, .required = true}};
 static const struct argument some[] = {
-    ARG_OF_COUNT, {"of", ARG_CONDITIONS, true, 0, 0, 0, NULL, 0}};
+    ARG_OF_COUNT, {.name = "of", .type = ARG_CONDITIONS, .required = true}};
 
 const struct predicate pred_all = {
     .name = "all",

@@ -79,10 +79,15 @@ check_count(
 
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    ARG_OF_WINDOW,
+    ARG_OF_WINDOW(STRICTER_LESS),
     ARG_OF_COUNT,
-    {"days_apart", ARG_NUMBER, false, ARG(days_apart), 1, 3660, NULL, 0},
-    ARG_OF_WHERE,
+    {.name = "days_apart",
+	.type = ARG_NUMBER,
+	.offset = ARG(days_apart),
+	.min = 1,
+	.max = 3660,
+	.stricter = STRICTER_MORE},
+    ARG_OF_WHERE(STRICTER_MORE),
 };
 
 const struct predicate pred_count = {

@@ -123,9 +123,16 @@ deadline_looks_back(
 
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    {"attribute", ARG_DATE_ATTRIBUTE, true, ARG(attribute), 0, 0, NULL, 0},
-    {"within", ARG_TERM, true, ARG(term), 0, 0, NULL, 0},
-    ARG_OF_WHERE,
+    {.name = "attribute",
+	.type = ARG_DATE_ATTRIBUTE,
+	.required = true,
+	.offset = ARG(attribute)},
+    {.name = "within",
+	.type = ARG_TERM,
+	.required = true,
+	.offset = ARG(term),
+	.stricter = STRICTER_LESS},
+    ARG_OF_WHERE(STRICTER_MORE),
 };
 
 const struct predicate pred_deadline = {

@@ -72,11 +72,24 @@ check_distinct(
 }
 
 static const struct argument arguments[] = {
-    {"among", ARG_KINDS, true, ARG(kinds), 0, 0, NULL, 0},
-    ARG_OF_WINDOW,
-    {"kinds", ARG_NUMBER, false, ARG(distinct_kinds), 1, 1000, NULL, 0},
-    {"organisations", ARG_NUMBER, false, ARG(distinct_organisations), 1, 1000,
-	NULL, 0},
+    {.name = "among",
+	.type = ARG_KINDS,
+	.required = true,
+	.offset = ARG(kinds),
+	.stricter = STRICTER_LESS},
+    ARG_OF_WINDOW(STRICTER_LESS),
+    {.name = "kinds",
+	.type = ARG_NUMBER,
+	.offset = ARG(distinct_kinds),
+	.min = 1,
+	.max = 1000,
+	.stricter = STRICTER_MORE},
+    {.name = "organisations",
+	.type = ARG_NUMBER,
+	.offset = ARG(distinct_organisations),
+	.min = 1,
+	.max = 1000,
+	.stricter = STRICTER_MORE},
 };
 
 const struct predicate pred_distinct = {

@@ -93,9 +93,17 @@ first_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
 
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    {"not_seen_for", ARG_DAYS, true, ARG(term), 0, 0, NULL, 0},
-    {"ended_within", ARG_DAYS, true, ARG(ended_within), 0, 0, NULL, 0},
-    ARG_OF_WHERE,
+    {.name = "not_seen_for",
+	.type = ARG_DAYS,
+	.required = true,
+	.offset = ARG(term),
+	.stricter = STRICTER_MORE},
+    {.name = "ended_within",
+	.type = ARG_DAYS,
+	.required = true,
+	.offset = ARG(ended_within),
+	.stricter = STRICTER_LESS},
+    ARG_OF_WHERE(STRICTER_SAME),
 };
 
 const struct predicate pred_first = {

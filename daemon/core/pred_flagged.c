@@ -105,8 +105,12 @@ judge_flagged(const struct judging *j, struct finding *f)
 }
 
 static const struct argument arguments[] = {
-    {"rule", ARG_RULE, true, ARG(rule), 0, 0, NULL, 0},
-    {"within", ARG_WITHIN, true, ARG(window), 0, 0, NULL, 0},
+    {.name = "rule", .type = ARG_RULE, .required = true, .offset = ARG(rule)},
+    {.name = "within",
+	.type = ARG_WITHIN,
+	.required = true,
+	.offset = ARG(window),
+	.stricter = STRICTER_LESS},
 };
 
 static bool

@@ -84,14 +84,17 @@ all_that_is_kept(const struct catalogue *c, const struct node *n, uint8_t kind)
 }
 
 static const struct argument visit_arguments[] = {
-    {"", ARG_SPAN, true, ARG(term), 0, 0, NULL, 0}};
+    {.name = "", .type = ARG_SPAN, .required = true, .offset = ARG(term)}};
 static const struct argument until_arguments[] = {
     ARG_OF_KIND,
-    {"attribute", ARG_DATE_ATTRIBUTE, true, ARG(attribute), 0, 0, NULL, 0},
-    ARG_OF_WHERE,
+    {.name = "attribute",
+	.type = ARG_DATE_ATTRIBUTE,
+	.required = true,
+	.offset = ARG(attribute)},
+    ARG_OF_WHERE(STRICTER_MORE),
 };
 static const struct argument case_arguments[] = {
-    {"", ARG_TRUE, true, ARG(by_days), 0, 0, NULL, 0}};
+    {.name = "", .type = ARG_TRUE, .required = true, .offset = ARG(by_days)}};
 
 const struct predicate pred_since_visit = {
     .name = "since_visit",

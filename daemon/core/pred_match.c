@@ -128,8 +128,12 @@ match_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
 
 static const char *const matches[] = {
     [MATCH_MEERVOUDIG] = "meervoudig", [MATCH_OPEENVOLGEND] = "opeenvolgend"};
-static const struct argument arguments[] = {
-    {"", ARG_WORD, true, ARG(match), 0, 0, matches, COUNT(matches)}};
+static const struct argument arguments[] = {{.name = "",
+    .type = ARG_WORD,
+    .required = true,
+    .offset = ARG(match),
+    .word = matches,
+    .n_words = COUNT(matches)}};
 
 const struct predicate pred_match = {
     .name = "match",

@@ -111,10 +111,30 @@ check_points(
 }
 
 static const struct argument arguments[] = {
-    {"card", ARG_CARD, true, ARG(card), 1, 1000, NULL, 0},
-    {"cap_per_kind", ARG_NUMBER, false, ARG(cap_per_kind), 1, 1000, NULL, 0},
-    {"ages", ARG_AGES, false, ARG(age), 1, RULE_AGES_MAX, NULL, 0},
-    {"at_least", ARG_AT_LEAST, true, ARG(at_least), 1, 10000, NULL, 0},
+    {.name = "card",
+	.type = ARG_CARD,
+	.required = true,
+	.offset = ARG(card),
+	.min = 1,
+	.max = 1000},
+    {.name = "cap_per_kind",
+	.type = ARG_NUMBER,
+	.offset = ARG(cap_per_kind),
+	.min = 1,
+	.max = 1000,
+	.stricter = STRICTER_LESS},
+    {.name = "ages",
+	.type = ARG_AGES,
+	.offset = ARG(age),
+	.min = 1,
+	.max = RULE_AGES_MAX},
+    {.name = "at_least",
+	.type = ARG_AT_LEAST,
+	.required = true,
+	.offset = ARG(at_least),
+	.min = 1,
+	.max = 10000,
+	.stricter = STRICTER_MORE},
 };
 
 const struct predicate pred_points = {

@@ -133,11 +133,27 @@ rise_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
 static const char *const days[] = {"days"};
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    {"window", ARG_SPAN, true, ARG(term), 0, 0, NULL, 0},
-    {"factor", ARG_NUMBER, true, ARG(factor), 2, 100, NULL, 0},
-    {"floor", ARG_AT_LEAST, true, ARG(at_least), 1, 1000, NULL, 0},
-    {"distinct", ARG_TRUE, false, ARG(by_days), 0, 0, days, 1},
-    ARG_OF_WHERE,
+    {.name = "window", .type = ARG_SPAN, .required = true, .offset = ARG(term)},
+    {.name = "factor",
+	.type = ARG_NUMBER,
+	.required = true,
+	.offset = ARG(factor),
+	.min = 2,
+	.max = 100,
+	.stricter = STRICTER_MORE},
+    {.name = "floor",
+	.type = ARG_AT_LEAST,
+	.required = true,
+	.offset = ARG(at_least),
+	.min = 1,
+	.max = 1000,
+	.stricter = STRICTER_MORE},
+    {.name = "distinct",
+	.type = ARG_TRUE,
+	.offset = ARG(by_days),
+	.word = days,
+	.n_words = 1},
+    ARG_OF_WHERE(STRICTER_SAME),
 };
 
 const struct predicate pred_rise = {

@@ -211,8 +211,16 @@ sequence_looks_back(
 }
 
 static const struct argument arguments[] = {
-    {"steps", ARG_STEPS, true, 0, 2, RULE_STEPS_MAX, NULL, 0},
-    {"ended_within", ARG_SPAN, true, ARG(ended_within), 0, 0, NULL, 0},
+    {.name = "steps",
+	.type = ARG_STEPS,
+	.required = true,
+	.min = 2,
+	.max = RULE_STEPS_MAX},
+    {.name = "ended_within",
+	.type = ARG_SPAN,
+	.required = true,
+	.offset = ARG(ended_within),
+	.stricter = STRICTER_LESS},
 };
 
 const struct predicate pred_sequence = {

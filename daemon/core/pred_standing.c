@@ -56,8 +56,11 @@ check_standing(
 
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    {"for", ARG_DAYS, false, ARG(term), 0, 0, NULL, 0},
-    ARG_OF_WHERE,
+    {.name = "for",
+	.type = ARG_DAYS,
+	.offset = ARG(term),
+	.stricter = STRICTER_MORE},
+    ARG_OF_WHERE(STRICTER_MORE),
 };
 
 const struct predicate pred_standing = {

@@ -102,9 +102,20 @@ static const char *const periods[] = {[SPAN_HOURS] = "",
     [SPAN_MONTHS] = "month"};
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    {"every", ARG_WORD, true, ARG(every), 0, 0, periods, COUNT(periods)},
-    {"at_least", ARG_AT_LEAST, true, ARG(at_least), 2, 120, NULL, 0},
-    ARG_OF_WHERE,
+    {.name = "every",
+	.type = ARG_WORD,
+	.required = true,
+	.offset = ARG(every),
+	.word = periods,
+	.n_words = COUNT(periods)},
+    {.name = "at_least",
+	.type = ARG_AT_LEAST,
+	.required = true,
+	.offset = ARG(at_least),
+	.min = 2,
+	.max = 120,
+	.stricter = STRICTER_MORE},
+    ARG_OF_WHERE(STRICTER_MORE),
 };
 
 const struct predicate pred_streak = {

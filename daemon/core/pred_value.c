@@ -262,11 +262,23 @@ static const char *const takes[] = {[TAKE_LATEST] = "latest",
 
 static const struct argument arguments[] = {
     ARG_OF_KIND,
-    {"attribute", ARG_ATTRIBUTE, true, ARG(attribute), 0, 0, NULL, 0},
-    {"take", ARG_WORD, true, ARG(take), 0, 0, takes, COUNT(takes)},
-    {"at_least", ARG_VALUE, true, ARG(at_least), 0, 0, NULL, 0},
-    ARG_OF_WINDOW,
-    ARG_OF_WHERE,
+    {.name = "attribute",
+	.type = ARG_ATTRIBUTE,
+	.required = true,
+	.offset = ARG(attribute)},
+    {.name = "take",
+	.type = ARG_WORD,
+	.required = true,
+	.offset = ARG(take),
+	.word = takes,
+	.n_words = COUNT(takes)},
+    {.name = "at_least",
+	.type = ARG_VALUE,
+	.required = true,
+	.offset = ARG(at_least),
+	.stricter = STRICTER_MORE},
+    ARG_OF_WINDOW(STRICTER_SAME),
+    ARG_OF_WHERE(STRICTER_SAME),
 };
 
 const struct predicate pred_value = {

@@ -39,6 +39,13 @@ enum argument_type {
 	ARG_TYPES
 };
 
+/*
+ * What makes a condition stricter, so that what meets it meets the looser one
+ * too: more of this (a higher bound, more tests), or less (a shorter window,
+ * fewer kinds). What is not said must be the same in both.
+ */
+enum stricter { STRICTER_SAME, STRICTER_MORE, STRICTER_LESS };
+
 struct argument {
 	const char *name; /* "" when the condition is written as this alone */
 	enum argument_type type;
@@ -47,6 +54,7 @@ struct argument {
 	int64_t min, max;
 	const char *const *word;
 	size_t n_words;
+	enum stricter stricter;
 };
 
 /* What is wrong with a node that was read; about an argument, or all of it. */
@@ -195,22 +203,32 @@ term_looks_back(const struct catalogue *, const struct node *, uint8_t kind);
 /* Arguments that many have in common. */
 #define ARG_OF_KIND                                                            \
 	{                                                                      \
-		"kind", ARG_KIND, true, ARG(kind), 0, 0, NULL, 0               \
+		.name = "kind", .type = ARG_KIND, .required = true,            \
+		.offset = ARG(kind)                                            \
 	}
-#define ARG_OF_WHERE                                                           \
+#define ARG_OF_WHERE(how)                                                      \
 	{                                                                      \
-		"where", ARG_WHERE, false, ARG(where), 0, 0, NULL, 0           \
+		.name = "where", .type = ARG_WHERE, .offset = ARG(where),      \
+		.stricter = (how)                                              \
 	}
-#define ARG_OF_WINDOW                                                          \
-	{"within", ARG_WITHIN, false, ARG(window), 0, 0, NULL, 0},             \
-	    {"between", ARG_BETWEEN, false, ARG(window), 0, 0, NULL, 0},       \
+#define ARG_OF_WINDOW(how)                                                     \
+	{.name = "within",                                                     \
+	    .type = ARG_WITHIN,                                                \
+	    .offset = ARG(window),                                             \
+	    .stricter = (how)},                                                \
+	    {.name = "between",                                                \
+		.type = ARG_BETWEEN,                                           \
+		.offset = ARG(window),                                         \
+		.stricter = (how)},                                            \
 	{                                                                      \
-		"since", ARG_SINCE, false, ARG(window), 0, 0, NULL, 0          \
+		.name = "since", .type = ARG_SINCE, .offset = ARG(window),     \
+		.stricter = (how)                                              \
 	}
 #define ARG_OF_COUNT                                                           \
 	{                                                                      \
-		"at_least", ARG_AT_LEAST, true, ARG(at_least), 1, 1000, NULL,  \
-		    0                                                          \
+		.name = "at_least", .type = ARG_AT_LEAST, .required = true,    \
+		.offset = ARG(at_least), .min = 1, .max = 1000,                \
+		.stricter = STRICTER_MORE                                      \
 	}
 /* A window is needed: false with the complaint filled. */
 bool check_window(const struct node *n, struct complaint *c);
