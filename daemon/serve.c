@@ -300,7 +300,8 @@ serve_reload(struct serve *s, struct buf *why)
 	struct setup *before = s->setup, *fresh;
 	bool done = false;
 
-	fresh = s->world.reload(s->world.arg, &errs);
+	fresh = s->world.reload(s->world.arg,
+	    s->rehearsal ? s->clock : s->world.now(s->world.arg), &errs);
 	if (!fresh) {
 		log_errors(s, &errs, why);
 		say(s, LOG_ERR, "reload refused: the old rules stay");

@@ -33,8 +33,13 @@ struct setup {
 	struct bus_key *key;
 };
 
-/* NULL with *errs filled: all mistakes of all files. */
-struct setup *setup_load(const char *path, struct errs *errs);
+/*
+ * NULL with *errs filled: all mistakes of all files. The rules are read as on
+ * the local day of `now`, the system clock; under a rehearsal clock on that of
+ * `rehearsed`, where it stands (USEC_ALWAYS: where it begins).
+ */
+struct setup *
+setup_load(const char *path, usec now, usec rehearsed, struct errs *errs);
 void setup_free(struct setup **s); /* wipes the secrets */
 
 /* Everything outside. All functions get `arg`. */
@@ -55,8 +60,9 @@ struct world {
 	void (*remove)(void *arg, const char *name);
 	/* At a start: files with a dot in front, which a death left. */
 	void (*sweep)(void *arg);
-	/* SIGHUP and `waakctl reload`: the new files, or NULL with *errs. */
-	struct setup *(*reload)(void *arg, struct errs *errs);
+	/* SIGHUP and `waakctl reload`: the new files as read at `now`, by the
+	 * clock that holds; or NULL with *errs. */
+	struct setup *(*reload)(void *arg, usec now, struct errs *errs);
 	/* The new files hold: their keys are the ones that may in. */
 	void (*adopted)(void *arg, const struct setup *s);
 	struct bus *bus;

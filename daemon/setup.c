@@ -76,8 +76,30 @@ read_zone(struct setup *s, struct errs *errs)
 		errs_add(errs, &e);
 }
 
+/* As under the clock that the configuration names, where it stands. */
+static struct load_as
+as_of(const struct setup *s, usec now, usec rehearsed)
+{
+	bool rehearsal = s->config->clock == CLOCK_REHEARSAL;
+
+	if (rehearsal)
+		now = rehearsed > s->config->clock_start
+			  ? rehearsed
+			  : s->config->clock_start;
+	return (struct load_as){rehearsal, zone_day(s->zone, now)};
+}
+
+static void
+read_rules(struct setup *s, usec now, usec rehearsed, struct errs *errs)
+{
+	struct load_as as = as_of(s, now, rehearsed);
+
+	s->rules = load_rules(s->config->rules, s->config->n_rules,
+	    s->catalogue, &as, s->arena, errs, NULL);
+}
+
 struct setup *
-setup_load(const char *path, struct errs *errs)
+setup_load(const char *path, usec now, usec rehearsed, struct errs *errs)
 {
 	struct setup *s = xmalloc(sizeof(*s));
 
@@ -89,9 +111,9 @@ setup_load(const char *path, struct errs *errs)
 		read_server_key(s, errs);
 	}
 	if (s->catalogue) {
-		s->rules = load_rules(s->config->rules, s->config->n_rules,
-		    s->catalogue, s->arena, errs, NULL);
 		read_zone(s, errs);
+		if (s->zone)
+			read_rules(s, now, rehearsed, errs);
 		read_factors(s, errs);
 	}
 	if (errs->n)

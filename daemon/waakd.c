@@ -140,10 +140,10 @@ same_frame(
 }
 
 static struct setup *
-world_reload(void *arg, struct errs *errs)
+world_reload(void *arg, usec now, struct errs *errs)
 {
 	struct daemon *d = arg;
-	struct setup *fresh = setup_load(d->path, errs);
+	struct setup *fresh = setup_load(d->path, now, now, errs);
 
 	if (fresh && !same_frame(d->setup, fresh, errs))
 		setup_free(&fresh);
@@ -211,7 +211,8 @@ read_setup(struct daemon *d)
 {
 	struct errs errs = {0};
 
-	d->setup = d->loaded = setup_load(d->path, &errs);
+	d->setup = d->loaded =
+	    setup_load(d->path, clock_realtime(), USEC_ALWAYS, &errs);
 	errs_sort(&errs);
 	say_all(&errs);
 	return d->setup ? EX_OK : EX_CONFIG;

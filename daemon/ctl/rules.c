@@ -12,6 +12,7 @@
 
 #include "daemon/load/load.h"
 #include "daemon/load/tests.h"
+#include "daemon/os/clock.h"
 
 #define PATHS_MAX 100
 
@@ -70,20 +71,40 @@ find_catalogue(struct arena *a, const char *const *path, int n)
 	return NULL;
 }
 
+/*
+ * Today, and under a rehearsal clock: what is tried here decides nothing yet,
+ * so an agreement that is an example will do.
+ */
+static bool
+as_tried(struct loaded *l, struct load_as *as)
+{
+	const struct zone *z;
+	struct err e;
+
+	z = load_zone(l->catalogue->zone_name, l->arena, &e);
+	if (z == NULL) {
+		errs_add(&l->errs, &e);
+		return false;
+	}
+	*as = (struct load_as){true, zone_day(z, clock_realtime())};
+	return true;
+}
+
 static void
 load(struct loaded *l, const char *catalogue, const char *const *path, int n)
 {
 	const char *file[PATHS_MAX];
+	struct load_as as;
 	size_t files = 0;
 
 	l->catalogue = load_catalogue(catalogue, l->arena, &l->errs);
-	if (l->catalogue == NULL)
+	if (l->catalogue == NULL || !as_tried(l, &as))
 		return;
 	for (int i = 0; i < n; i++)
 		if (!is_catalogue(path[i]) || is_directory(path[i]))
 			file[files++] = path[i];
 	l->rules = load_rules(
-	    file, files, l->catalogue, l->arena, &l->errs, &l->files);
+	    file, files, l->catalogue, &as, l->arena, &l->errs, &l->files);
 }
 
 static void

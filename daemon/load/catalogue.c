@@ -232,7 +232,7 @@ struct catalogue *
 load_catalogue(const char *path, struct arena *a, struct errs *errs)
 {
 	struct catalogue_draft *d = arena_alloc(a, sizeof(*d));
-	struct world world = {&d->c, NULL};
+	struct world world = {.catalogue = &d->c};
 	struct yctx y = {path, a, errs, &world};
 	size_t before = errs_count(errs);
 	struct ysource s;

@@ -18,14 +18,23 @@ struct buf;
 void forbidden_reference(struct buf *out);
 
 /*
+ * For whom and when the files are read. An agreement that is an example loads
+ * under a rehearsal clock only; overrides and review dates go by the day.
+ */
+struct load_as {
+	bool rehearsal;
+	day today; /* the local day of the clock that will hold */
+};
+
+/*
  * Rule files; a directory stands for its *.yaml files (the catalogue is
  * passed over by its name, catalogue.yaml). The catalogue must outlive the
  * rules. The hash is that over the sorted hashes of the files: neither their
  * names nor their order matter. *files_r (may be NULL) says how many.
  */
-struct rules *
-load_rules(const char *const *path, size_t n, const struct catalogue *c,
-    struct arena *a, struct errs *errs, size_t *files_r);
+struct rules *load_rules(const char *const *path, size_t n,
+    const struct catalogue *c, const struct load_as *as, struct arena *a,
+    struct errs *errs, size_t *files_r);
 /*
  * What loads and yet cannot be meant: windows that are longer than the
  * signals they read are kept, kinds that no source sends, numbers that are

@@ -452,10 +452,12 @@ put_together(struct set *s)
 
 struct rules *
 load_rules(const char *const *path, size_t n, const struct catalogue *c,
-    struct arena *a, struct errs *errs, size_t *files_r)
+    const struct load_as *as, struct arena *a, struct errs *errs,
+    size_t *files_r)
 {
 	size_t before = errs_count(errs);
-	struct set s = {.arena = a, .errs = errs, .world = {.catalogue = c}};
+	struct set s = {
+	    .arena = a, .errs = errs, .world = {.catalogue = c, .as = as}};
 	struct err e;
 
 	s.world.zone = load_zone(c->zone_name, a, &e);

@@ -30,7 +30,8 @@ struct definition {
 /* What the readers below find in y->user. */
 struct world {
 	const struct catalogue *catalogue;
-	const struct zone *zone; /* NULL while a catalogue is read */
+	const struct zone *zone;  /* NULL while a catalogue is read */
+	const struct load_as *as; /* NULL while a catalogue is read */
 	size_t n_groups, n_definitions;
 	const struct group *group;
 	struct definition *definition;

@@ -11,6 +11,9 @@
 #include "daemon/load/load.h"
 #include "daemon/load/yaml.h"
 
+/* A rehearsal on 2026-07-01. */
+static const struct load_as as = {true, 20635};
+
 #define ROUNDS 5
 #define GOAL_MS 50.0
 
@@ -77,7 +80,7 @@ read_rules(const void *arg)
 	struct catalogue *c = load_catalogue("rules/catalogue.yaml", a, &errs);
 
 	(void)arg;
-	if (c == NULL || load_rules(path, 1, c, a, &errs, NULL) == NULL)
+	if (c == NULL || load_rules(path, 1, c, &as, a, &errs, NULL) == NULL)
 		printf("the shipped rules do not load\n");
 	errs_free(&errs);
 	arena_free(&a);

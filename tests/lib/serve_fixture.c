@@ -207,16 +207,16 @@ scene_sweep(void *arg)
 }
 
 static struct setup *
-load(struct scene *s, struct errs *errs)
+load(struct scene *s, usec rehearsed, struct errs *errs)
 {
-	return setup_load(
-	    arena_printf(s->arena, "%s/waakd.yaml", s->folder), errs);
+	return setup_load(arena_printf(s->arena, "%s/waakd.yaml", s->folder),
+	    s->now, rehearsed, errs);
 }
 
 static struct setup *
-scene_reload(void *arg, struct errs *errs)
+scene_reload(void *arg, usec now, struct errs *errs)
 {
-	return load(arg, errs);
+	return load(arg, now, errs);
 }
 
 static void
@@ -421,7 +421,7 @@ static struct setup *
 must_load(struct scene *s)
 {
 	struct errs errs = {0};
-	struct setup *setup = load(s, &errs);
+	struct setup *setup = load(s, USEC_ALWAYS, &errs);
 	char line[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
 
 	for (size_t i = 0; i < errs.n; i++)

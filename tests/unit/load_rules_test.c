@@ -11,6 +11,9 @@
 #include "daemon/load/tests.h"
 #include "tests/unit/tap.h"
 
+/* A rehearsal on 2026-07-01. */
+static const struct load_as as = {true, 20635};
+
 #define CATALOGUE "tests/bad/rules/catalogue.yaml"
 
 static char dir[] = "/tmp/waakd-rules-XXXXXX";
@@ -31,7 +34,8 @@ load_text(struct arena *a, const char *text, struct errs *errs)
 {
 	struct catalogue *c = load_catalogue(CATALOGUE, a, errs);
 	const char *path = spit(a, "a.yaml", text, strlen(text));
-	struct rules *r = c ? load_rules(&path, 1, c, a, errs, NULL) : NULL;
+	struct rules *r =
+	    c ? load_rules(&path, 1, c, &as, a, errs, NULL) : NULL;
 
 	unlink(path);
 	for (size_t i = 0; i < errs->n; i++)
@@ -242,7 +246,7 @@ hash_of(const char *first, const char *second, char hash[65])
 	const char *q = spit(a, second, two, strlen(two));
 	const char *path = dir;
 	size_t files = 0;
-	struct rules *r = load_rules(&path, 1, c, a, &errs, &files);
+	struct rules *r = load_rules(&path, 1, c, &as, a, &errs, &files);
 
 	snprintf(hash, 65, "%s", r && files == 2 ? r->hash : "none");
 	unlink(p);
@@ -384,7 +388,7 @@ loads(const char *file, enum what what, struct arena *a, struct errs *errs)
 	if (what == CONFIG)
 		return load_config(file, a, errs) != NULL;
 	c = load_catalogue("rules/catalogue.yaml", a, errs);
-	return load_rules(&file, 1, c, a, errs, NULL) != NULL;
+	return load_rules(&file, 1, c, &as, a, errs, NULL) != NULL;
 }
 
 static void

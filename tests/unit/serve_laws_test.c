@@ -340,8 +340,9 @@ static bool
 all_from_scratch(struct scene *s, usec until, size_t *n_flags)
 {
 	struct errs errs = {0};
-	struct setup *set = setup_load(
-	    arena_printf(s->arena, "%s/waakd.yaml", s->folder), &errs);
+	struct setup *set =
+	    setup_load(arena_printf(s->arena, "%s/waakd.yaml", s->folder),
+		s->now, USEC_ALWAYS, &errs);
 	struct instants rounds = rounds_of(s, set);
 	bool good = true;
 
