@@ -362,21 +362,45 @@ take(struct serve *s, struct put *p, struct wire_parsed *parsed)
 	return r;
 }
 
-/* A source that was never heard turns what was unknown into a matter of
- * time: everyone is judged again. */
+static void
+say_heard(struct serve *s, const char *name, usec silent_since)
+{
+	char at[CIVIL_TEXT_MAX];
+
+	if (silent_since == USEC_NEVER)
+		say(s, LOG_NOTICE, "first heard: source=%s", name);
+	else
+		say(s, LOG_NOTICE, "heard again: source=%s silent since %s",
+		    name, civil_print_local(s->setup->zone, silent_since, at));
+}
+
+/*
+ * A source that was never heard, or was silent, turns what was unknown into a
+ * matter of time: everyone is judged again. Of a day's contacts the first is
+ * all that counts.
+ */
 static void
 hear(struct serve *s, const struct put *p)
 {
 	struct store *store = s->world.store;
+	const struct zone *z = s->setup->zone;
 	const char *name = source_name(s, p);
-	bool first = store->ops->first_heard(store, name) == USEC_NEVER;
+	usec now = next_instant(s), since = USEC_NEVER;
+	usec last = store->ops->last_heard(store, name);
+	bool first = last == USEC_NEVER, silent;
 
-	store->ops->heard(store, name, next_instant(s));
-	if (!first)
+	if (!first && zone_day(z, last) == zone_day(z, now)) {
+		store->ops->heard(store, name, now);
 		return;
+	}
+	silent = is_silent(s, (size_t)p->source, now, &since);
+	store->ops->heard(store, name, now);
+	store->ops->contact(store, name, now);
 	refresh_heard(s);
-	store->ops->pend_all(store);
-	say(s, LOG_NOTICE, "first heard: source=%s", name);
+	if (first || silent) {
+		store->ops->pend_all(store);
+		say_heard(s, name, since);
+	}
 }
 
 static void

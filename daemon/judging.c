@@ -71,26 +71,55 @@ watch_clock(struct serve *s)
 	s->seen.off = off;
 }
 
+struct contact_list {
+	struct arena *arena;
+	usec *at;
+	size_t n, cap;
+};
+
+static void
+collect_contact(void *arg, usec at)
+{
+	struct contact_list *l = arg;
+
+	VEC_PUSH(l->arena, l->at, l->n, l->cap) = at;
+}
+
 void
 refresh_heard(struct serve *s)
 {
 	const struct catalogue *c = s->setup->catalogue;
 	struct store *store = s->world.store;
+	struct contacts *source;
 
-	for (size_t k = 0; k < c->n_kinds; k++)
-		s->feed[k] = (struct feed){.heard = USEC_ALWAYS};
+	arena_reset(s->heard);
+	source = arena_array(s->heard, c->n_sources, sizeof(*source));
 	for (size_t i = 0; i < c->n_sources; i++) {
-		usec at = store->ops->first_heard(store, c->source[i].name);
+		struct contact_list l = {.arena = s->heard};
 
-		for (size_t k = 0; k < c->n_kinds; k++)
-			if (c->source[i].sends >> k & 1 &&
-			    at > s->feed[k].heard)
-				s->feed[k].heard = at;
+		store->ops->each_contact(
+		    store, c->source[i].name, collect_contact, &l);
+		source[i] = (struct contacts){l.n, l.at};
 	}
-	/* A kind that nobody sends was never heard. */
-	for (size_t k = 0; k < c->n_kinds; k++)
-		if (s->feed[k].heard == USEC_ALWAYS)
-			s->feed[k].heard = USEC_NEVER;
+	s->feed = feeds_of(c, s->setup->zone, source, s->heard);
+}
+
+bool
+is_silent(const struct serve *s, size_t source, usec at, usec *since_r)
+{
+	const struct source *item = &s->setup->catalogue->source[source];
+	const struct zone *z = s->setup->zone;
+	struct store *store = s->world.store;
+	usec last = store->ops->last_heard(store, item->name), since;
+
+	if (!item->expect_every.n || last == USEC_NEVER)
+		return false;
+	since = zone_start(z, span_add(item->expect_every, zone_day(z, last)));
+	if (since > at)
+		return false;
+	if (since_r)
+		*since_r = since;
+	return true;
 }
 
 /* How many instants have moved this case: the <n> of its next event. */

@@ -251,7 +251,8 @@ serve_new(const struct world *w, struct setup *setup, struct err *e)
 	*s = (struct serve){.world = *w,
 	    .setup = setup,
 	    .batch = arena_new(),
-	    .scratch = arena_new()};
+	    .scratch = arena_new(),
+	    .heard = arena_new()};
 	ready = read_state(s);
 	s->setup = NULL; /* nothing holds yet: adopt() is a start */
 	if (!ready || !adopt(s, setup)) {
@@ -275,6 +276,7 @@ serve_free(struct serve **s)
 	setup_free(&(*s)->setup);
 	arena_free(&(*s)->batch);
 	arena_free(&(*s)->scratch);
+	arena_free(&(*s)->heard);
 	buf_free(&(*s)->out);
 	free(*s);
 	*s = NULL;

@@ -60,7 +60,8 @@ struct serve {
 	usec schedule;	/* the last scheduled digest that was looked after */
 	bool unplaced;	/* a list is logged, its files not yet in place */
 	char epoch[33]; /* of this database */
-	struct feed feed[CATALOGUE_KINDS_MAX];
+	const struct feed *feed; /* one a kind, in `heard` */
+	struct arena *heard;
 	struct arena *batch;	/* one batch: puts, receipts, touched */
 	struct arena *scratch;	/* one household */
 	usec instant;		/* of the transaction that is open; 0: none */
@@ -110,8 +111,11 @@ void set_clock(struct serve *s, usec at);
  * was ahead once, and ours only moves forward. Else 0. */
 usec clock_off(struct serve *s);
 void watch_clock(struct serve *s);
-/* When each kind has been heard by all its sources, from the store. */
+/* Who was heard when, from the store: s->feed. */
 void refresh_heard(struct serve *s);
+/* Is this source silent (expect_every) at `at`, as far as is known now? Then
+ * *since_r, if not NULL, is since when; else it stays as it was. */
+bool is_silent(const struct serve *s, size_t source, usec at, usec *since_r);
 /* All that is known of a household, in `scratch`, which is emptied first. */
 struct history *load_household(struct serve *s, int64_t household);
 /* Judges one household at `now`; inside a transaction. */

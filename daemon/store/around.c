@@ -99,6 +99,26 @@ sqlite_last_heard(struct store *store, const char *source)
 }
 
 void
+sqlite_contact(struct store *store, const char *source, usec at)
+{
+	struct sqlite_store *s = (struct sqlite_store *)store;
+
+	sqlite_run(s, STMT_HEARD_ADD, "ii", name_id(s, source), at);
+}
+
+void
+sqlite_each_contact(struct store *store, const char *source,
+    void (*f)(void *arg, usec at), void *arg)
+{
+	struct sqlite_store *s = (struct sqlite_store *)store;
+	sqlite3_stmt *stmt =
+	    sqlite_use(s, STMT_HEARD, "i", name_find(s, source));
+
+	while (sqlite_row(s, stmt))
+		f(arg, sqlite3_column_int64(stmt, 0));
+}
+
+void
 sqlite_set(struct store *store, const char *name, const char *value)
 {
 	sqlite_run(

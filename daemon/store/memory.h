@@ -29,6 +29,7 @@ enum list_of {
 	LIST_PENDING,	 /* int64_t: a household; 0: all before are done,
 			    minus a household: that one is */
 	LIST_CONTACTS,	 /* struct memory_contact; the last word counts */
+	LIST_HEARD,	 /* struct memory_heard */
 	LIST_META,	 /* struct memory_meta; the last word counts */
 	LIST_OUTBOX,	 /* const char *: ids */
 	LIST_QUARANTINE, /* struct memory_quarantined; position i is at i - 1 */
@@ -89,6 +90,11 @@ struct memory_contact {
 	usec first, last;
 };
 
+struct memory_heard {
+	const char *source;
+	usec at;
+};
+
 struct memory_meta {
 	const char *name, *value;
 };
@@ -139,6 +145,9 @@ void memory_each_quarantined(struct store *store, int64_t after, int limit,
 void memory_heard(struct store *store, const char *source, usec at);
 usec memory_first_heard(struct store *store, const char *source);
 usec memory_last_heard(struct store *store, const char *source);
+void memory_contact(struct store *store, const char *source, usec at);
+void memory_each_contact(struct store *store, const char *source,
+    void (*f)(void *arg, usec at), void *arg);
 void memory_set(struct store *store, const char *name, const char *value);
 const char *memory_get(struct store *store, const char *name, struct arena *a);
 void memory_effect(struct store *store, usec at, const char *what,

@@ -99,6 +99,44 @@ memory_last_heard(struct store *store, const char *source)
 	return m ? m->last : USEC_NEVER;
 }
 
+static bool
+is_heard(const struct memory_store *s, const char *source, usec at)
+{
+	for (size_t i = 0; i < memory_n(s, LIST_HEARD); i++) {
+		const struct memory_heard *m = memory_at(s, LIST_HEARD, i);
+
+		if (m->at == at && strcmp(m->source, source) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+memory_contact(struct store *store, const char *source, usec at)
+{
+	struct memory_store *s = (struct memory_store *)store;
+	struct memory_heard *m;
+
+	if (is_heard(s, source, at))
+		return;
+	m = memory_add(s, LIST_HEARD);
+	*m = (struct memory_heard){arena_strdup(s->arena, source), at};
+}
+
+void
+memory_each_contact(struct store *store, const char *source,
+    void (*f)(void *arg, usec at), void *arg)
+{
+	struct memory_store *s = (struct memory_store *)store;
+
+	for (size_t i = 0; i < memory_n(s, LIST_HEARD); i++) {
+		const struct memory_heard *m = memory_at(s, LIST_HEARD, i);
+
+		if (strcmp(m->source, source) == 0)
+			f(arg, m->at);
+	}
+}
+
 void
 memory_set(struct store *store, const char *name, const char *value)
 {

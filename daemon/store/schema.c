@@ -31,6 +31,11 @@
  *          long. (A row a household with an index dirties two pages for each
  *          timer set.)
  * document texts of rule sets and the like, once each; effect says when.
+ *
+ * Version 2. A silence is what lies between two contacts.
+ *
+ * heard    the first contact of each local day of a source, and perhaps more;
+ *          `contact` has when each was last heard, to the microsecond.
  */
 static const char version_1[] =
     "CREATE TABLE name (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)"
@@ -87,8 +92,18 @@ static const char version_1[] =
     " body TEXT) STRICT;"
     "CREATE INDEX quarantine_source ON quarantine (source);";
 
+/* Of the days before, one an hour: in UTC no hour holds two days of a zone
+ * of whole hours. */
+static const char version_2[] =
+    "CREATE TABLE heard (source INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY (source, at)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO heard SELECT source, first FROM contact"
+    " UNION SELECT source, last FROM contact"
+    " UNION SELECT source, min(received) FROM signal"
+    " GROUP BY source, received / 3600000000;";
+
 /* migration[v] makes version v + 1 of version v. */
-static const char *const migration[] = {version_1};
+static const char *const migration[] = {version_1, version_2};
 #define VERSION ((int64_t)COUNT(migration))
 
 static int

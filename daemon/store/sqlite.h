@@ -42,6 +42,8 @@ enum statement {
 	STMT_TALLY_SET,
 	STMT_CONTACTS,
 	STMT_CONTACT_SET,
+	STMT_HEARD_ADD,
+	STMT_HEARD,
 	STMT_PSEUDONYM,
 	STMT_PSEUDONYM_SET,
 	STMT_HOUSEHOLD,
@@ -232,6 +234,9 @@ void sqlite_each_quarantined(struct store *store, int64_t after, int limit,
 void sqlite_heard(struct store *store, const char *source, usec at);
 usec sqlite_first_heard(struct store *store, const char *source);
 usec sqlite_last_heard(struct store *store, const char *source);
+void sqlite_contact(struct store *store, const char *source, usec at);
+void sqlite_each_contact(struct store *store, const char *source,
+    void (*f)(void *arg, usec at), void *arg);
 void sqlite_set(struct store *store, const char *name, const char *value);
 const char *sqlite_get(struct store *store, const char *name, struct arena *a);
 void sqlite_effect(struct store *store, usec at, const char *what,

@@ -24,6 +24,9 @@ static const char *const sql[STATEMENTS] = {
     [STMT_CONTACT_SET] =
 	"INSERT INTO contact (source, first, last) VALUES (?1, ?2, ?3)"
 	" ON CONFLICT DO UPDATE SET last = excluded.last",
+    [STMT_HEARD_ADD] = "INSERT INTO heard (source, at) VALUES (?1, ?2)"
+		       " ON CONFLICT DO NOTHING",
+    [STMT_HEARD] = "SELECT at FROM heard WHERE source = ?1 ORDER BY at",
     [STMT_PSEUDONYM] =
 	"SELECT household FROM pseudonym WHERE source = ?1 AND point = ?2",
     [STMT_PSEUDONYM_SET] =

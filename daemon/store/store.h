@@ -141,6 +141,14 @@ struct store_ops {
 	/* USEC_NEVER when never. */
 	usec (*first_heard)(struct store *, const char *source);
 	usec (*last_heard)(struct store *, const char *source);
+	/*
+	 * The first contact of a local day, which the caller knows: silence is
+	 * what lies between them. `at` is after those there are. Once is
+	 * enough, more is harmless. Calls f for each, ascending.
+	 */
+	void (*contact)(struct store *, const char *source, usec at);
+	void (*each_contact)(struct store *, const char *source,
+	    void (*f)(void *arg, usec at), void *arg);
 
 	/* Small things by name: epoch, clock, rehearsal, ... "" when absent. */
 	void (*set)(struct store *, const char *name, const char *value);

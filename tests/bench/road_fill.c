@@ -102,8 +102,12 @@ put(struct fill *f, usec received)
 static void
 hear(struct fill *f, usec at)
 {
-	for (size_t i = 0; i < f->catalogue->n_sources; i++)
-		f->ops->heard(f->store, f->catalogue->source[i].name, at);
+	for (size_t i = 0; i < f->catalogue->n_sources; i++) {
+		const char *name = f->catalogue->source[i].name;
+
+		f->ops->heard(f->store, name, at);
+		f->ops->contact(f->store, name, at);
+	}
 }
 
 static void

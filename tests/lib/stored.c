@@ -242,6 +242,12 @@ print_household(void *arg, int64_t household)
 }
 
 static void
+print_contact(void *arg, usec at)
+{
+	buf_printf(arg, " %" PRId64, at);
+}
+
+static void
 print_quarantined(void *arg, const struct store_quarantined *q)
 {
 	buf_printf(arg, "quarantined %" PRId64 " %" PRId64 " %s %s %s %s\n",
@@ -283,10 +289,14 @@ stored_state(struct store *s, struct arena *a)
 	buf_puts(&b, "\nflagged");
 	s->ops->each_flagged(s, print_household, &b);
 	buf_putc(&b, '\n');
-	for (int i = 0; i < STORED_SOURCES; i++)
-		buf_printf(&b, "%s %" PRId64 " %" PRId64 "\n", sources[i].name,
-		    s->ops->first_heard(s, sources[i].name),
-		    s->ops->last_heard(s, sources[i].name));
+	for (int i = 0; i < STORED_SOURCES; i++) {
+		const char *name = sources[i].name;
+
+		buf_printf(&b, "%s %" PRId64 " %" PRId64, name,
+		    s->ops->first_heard(s, name), s->ops->last_heard(s, name));
+		s->ops->each_contact(s, name, print_contact, &b);
+		buf_putc(&b, '\n');
+	}
 	for (size_t i = 0; i < COUNT(teams); i++)
 		buf_printf(&b, "%s %" PRId64 " %d\n", teams[i],
 		    s->ops->last_digest(s, teams[i]),

@@ -210,20 +210,42 @@ print_own(const struct event *e, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static void
-heard_at(
-    struct scene *s, const struct catalogue *c, usec now, struct feed *feed)
-{
-	for (size_t k = 0; k < c->n_kinds; k++) {
-		feed[k] = (struct feed){.heard = USEC_NEVER};
-		for (size_t i = 0; i < c->n_sources; i++) {
-			usec at = s->store->ops->first_heard(
-			    s->store, c->source[i].name);
+struct instants {
+	struct arena *arena;
+	usec *at;
+	size_t n;
+	usec until; /* later ones are left out */
+};
 
-			if (c->source[i].sends >> k & 1 && at <= now)
-				feed[k].heard = at;
-		}
+static void
+note_instant(void *arg, usec at)
+{
+	struct instants *l = arg;
+	usec *grown;
+
+	if (at > l->until)
+		return;
+	grown = arena_array(l->arena, l->n + 1, sizeof(*grown));
+	if (l->n)
+		memcpy(grown, l->at, l->n * sizeof(*grown));
+	l->at = grown;
+	l->at[l->n++] = at;
+}
+
+static const struct feed *
+heard_at(struct scene *s, const struct setup *set, usec now, struct arena *a)
+{
+	const struct catalogue *c = set->catalogue;
+	struct contacts *source = arena_array(a, c->n_sources, sizeof(*source));
+
+	for (size_t i = 0; i < c->n_sources; i++) {
+		struct instants l = {.arena = a, .until = now};
+
+		s->store->ops->each_contact(
+		    s->store, c->source[i].name, note_instant, &l);
+		source[i] = (struct contacts){l.n, l.at};
 	}
+	return feeds_of(c, set->zone, source, a);
 }
 
 static int
@@ -234,35 +256,23 @@ by_instant(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-struct instants { /* of the rounds: each `received`, each first contact */
-	struct arena *arena;
-	usec *at;
-	size_t n;
-};
-
+/* Each `received`, and each contact, which may be about no household yet. */
 static struct instants
 rounds_of(struct scene *s, const struct setup *set)
 {
-	struct instants r = {.arena = arena_new()};
-	size_t cap = 4096;
+	struct instants r = {.arena = arena_new(), .until = USEC_NEVER};
 
-	r.at = arena_array(r.arena, cap, sizeof(*r.at));
-	/* What was heard first may be of no household yet. */
-	for (size_t i = 0; i < set->catalogue->n_sources; i++) {
-		usec at = s->store->ops->first_heard(
-		    s->store, set->catalogue->source[i].name);
-
-		if (at != USEC_NEVER)
-			r.at[r.n++] = at;
-	}
+	for (size_t i = 0; i < set->catalogue->n_sources; i++)
+		s->store->ops->each_contact(
+		    s->store, set->catalogue->source[i].name, note_instant, &r);
 	for (int64_t h = 1; h <= SCENE_HOMES; h++) {
 		struct history *history =
 		    history_new(r.arena, set->catalogue, set->zone);
 
 		s->store->ops->load(s->store, h, set->rules, history);
-		for (size_t i = 0; i < history->n && r.n < cap; i++)
+		for (size_t i = 0; i < history->n; i++)
 			if (history->event[i].source != SOURCE_OWN)
-				r.at[r.n++] = history->event[i].received;
+				note_instant(&r, history->event[i].received);
 	}
 	qsort(r.at, r.n, sizeof(*r.at), by_instant);
 	return r;
@@ -279,7 +289,6 @@ static void
 fold(struct scene *s, const struct setup *set, struct history *h,
     const struct instants *rounds, usec until, struct arena *a)
 {
-	struct feed feed[CATALOGUE_KINDS_MAX];
 	usec now = USEC_ALWAYS, due = USEC_NEVER;
 	size_t i = 0;
 
@@ -294,9 +303,8 @@ fold(struct scene *s, const struct setup *set, struct history *h,
 			now = due;
 		else
 			return;
-		heard_at(s, set->catalogue, now, feed);
-		r = fold_round(
-		    &(struct circumstances){.rules = set->rules, .feed = feed},
+		r = fold_round(&(struct circumstances){.rules = set->rules,
+				   .feed = heard_at(s, set, now, a)},
 		    h, now, a);
 		for (size_t k = 0; k < r.n; k++)
 			history_add(h, &r.event[k]);

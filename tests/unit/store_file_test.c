@@ -161,6 +161,34 @@ strangers(void)
 	stored_unmake(&w);
 }
 
+#define HOUR (INT64_C(3600) * USEC_SECOND)
+
+/* A file as version 1 left it gets the contacts that can still be known. */
+static void
+of_version_1(void)
+{
+	struct stored w;
+
+	stored_make(&w);
+	must_open(&w, "a file");
+	say_all(&w, 2, 10);
+	say_all(&w, 2, HOUR + 7);
+	say_all(&w, 2, HOUR + 8);
+	say_all(&w, 2, 50 * HOUR);
+	w.store->ops->begin(w.store);
+	w.store->ops->heard(w.store, "corporatie", 77 * HOUR);
+	w.store->ops->heard(w.store, "gemeente", 9);
+	w.store->ops->commit(w.store);
+	w.store->ops->close(&w.store);
+	alter(&w, "DROP TABLE heard; PRAGMA user_version = 1");
+	must_open(&w, "a file of version 1");
+	OK(strstr(all(&w), "corporatie 10 277200000000 10 3600000007 "
+			   "180000000000 277200000000\n"
+			   "gemeente 9 9 9\n") != NULL,
+	    "the first contact of each hour, and the last of all");
+	stored_unmake(&w);
+}
+
 static void
 rehearsals(void)
 {
@@ -397,6 +425,7 @@ main(void)
 	OK(fault_register(), "a disk that can fail");
 	mode_and_company();
 	strangers();
+	of_version_1();
 	rehearsals();
 	killed();
 	full();

@@ -206,6 +206,7 @@ around(struct model *m)
 	switch (next(m, 6)) {
 	case 0:
 		BOTH(m, heard, q.source, at);
+		BOTH(m, contact, q.source, m->now);
 		break;
 	case 1:
 		BOTH(m, set, name, id);

@@ -352,6 +352,9 @@ small_things(struct stored *w, const char *which)
 	S->ops->heard(S, "corporatie", 30);
 	S->ops->heard(S, "corporatie", 20);
 	S->ops->heard(S, "corporatie", 40);
+	S->ops->contact(S, "corporatie", 30);
+	S->ops->contact(S, "corporatie", 40);
+	S->ops->contact(S, "corporatie", 40);
 	S->ops->timer(S, home(w, 1), 7);
 	S->ops->timer(S, home(w, 2), 7);
 	S->ops->timer(S, home(w, 3), 6);
@@ -376,7 +379,7 @@ small_things(struct stored *w, const char *which)
 	    "signals 0 amended 0 settled 0 withdrawn 0\n"
 	    "households 3 flags 0 outbox 1 quarantined 1 gone 0\n"
 	    "next 7 due 1 1 7\npending 1 2\nflagged\n"
-	    "corporatie 30 40\n"
+	    "corporatie 30 40 30 40\n"
 	    "gemeente 9223372036854775807 9223372036854775807\n"
 	    "kliniek 9223372036854775807 9223372036854775807\n"
 	    "noord -9223372036854775808 0\nzuid 70 2\n"
@@ -403,6 +406,7 @@ rolled_back(struct stored *w, const char *which)
 	say(w, about(OP_WITHDRAW, "c", "a", 12));
 	S->ops->timer(S, h, 50);
 	S->ops->heard(S, "kliniek", 3);
+	S->ops->contact(S, "kliniek", 3);
 	S->ops->pend(S, h);
 	S->ops->set(S, "clock", "z");
 	S->ops->digest(S, "west", STORED_DAY, 1, 70, "h");
