@@ -245,7 +245,8 @@ judge_household(struct serve *s, int64_t household, usec now)
 {
 	struct store *store = s->world.store;
 	struct history *h = load_household(s, household);
-	struct circumstances c = {.rules = s->setup->rules, .feed = s->feed};
+	struct circumstances c = {
+	    .rules = s->setup->rules, .feed = s->feed, .since = s->since};
 	struct round round = fold_round(&c, h, now, s->scratch);
 
 	if (round.n) {
@@ -381,20 +382,13 @@ close_round(struct serve *s, usec now)
 	judge_waiting(s, now);
 }
 
-bool
-advance_clock(struct serve *s, usec to, struct err *e)
+/* Closes the round, runs the timers due before `to`, moves on. */
+static bool
+move_clock(struct serve *s, usec to, struct err *e)
 {
 	struct store *store = s->world.store;
 	usec clock = s->clock;
 
-	if (to < clock) {
-		char at[CIVIL_TEXT_MAX];
-
-		err_set(e, "clock_backwards",
-		    "the clock stands at %s and only moves forward",
-		    civil_print_local(s->setup->zone, clock, at));
-		return false;
-	}
 	if (store->ops->begin(store) != STORE_OK) {
 		err_set(e, "later", "the disk is full");
 		return false;
@@ -408,4 +402,41 @@ advance_clock(struct serve *s, usec to, struct err *e)
 		return false;
 	}
 	return true;
+}
+
+/* On the way there overrides may end: each at its own instant. */
+static bool
+pass_renewals(struct serve *s, usec to, struct err *e)
+{
+	usec tried = USEC_ALWAYS, end;
+
+	while ((end = files_end(s)) <= to && end != tried) {
+		if (end > s->clock && !move_clock(s, end, e))
+			return false;
+		if (renew_files(s) == RENEWAL_FULL) {
+			err_set(e, "later", "the disk is full");
+			return false;
+		}
+		tried = end;
+	}
+	return true;
+}
+
+bool
+advance_clock(struct serve *s, usec to, struct err *e)
+{
+	usec clock = s->clock;
+
+	if (to < clock) {
+		char at[CIVIL_TEXT_MAX];
+
+		err_set(e, "clock_backwards",
+		    "the clock stands at %s and only moves forward",
+		    civil_print_local(s->setup->zone, clock, at));
+		return false;
+	}
+	if (!pass_renewals(s, to, e))
+		return false;
+	/* It may be there already, and stand past it by a microsecond. */
+	return (s->clock > clock && s->clock >= to) || move_clock(s, to, e);
 }

@@ -454,7 +454,7 @@ run_schedule(struct serve *s)
 			return true;
 		s->schedule = before;
 	}
-	get_stuck(s, OWN_LISTS);
+	get_stuck(s, OWN_LISTS, STUCK_USEC);
 	return false;
 }
 

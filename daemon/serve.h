@@ -4,7 +4,8 @@
  * and log are handed to it, so that a simulator can stand in for the world.
  *
  * Floor 3: serve.c (the step), intake.c (a put into the log), judging.c
- * (rounds, timers, clock), lists.c (digests), control.c (waakctl). Around it:
+ * (rounds, timers, clock), adopt.c (which files hold), lists.c (digests),
+ * control.c (waakctl). Around it:
  * setup.c reads the files, check.c is `waakd -n`, quiet.c keeps the log
  * short, waakd.c is main().
  */
@@ -26,6 +27,7 @@ struct setup {
 	const struct catalogue *catalogue;
 	const struct rules *rules;
 	const struct zone *zone;
+	day today; /* which the rules were read for */
 	struct server_key server;
 	struct factor_key
 	    *factor; /* one a source; source "" when it has none */

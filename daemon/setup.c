@@ -94,6 +94,7 @@ read_rules(struct setup *s, usec now, usec rehearsed, struct errs *errs)
 {
 	struct load_as as = as_of(s, now, rehearsed);
 
+	s->today = as.today;
 	s->rules = load_rules(s->config->rules, s->config->n_rules,
 	    s->catalogue, &as, s->arena, errs, NULL);
 }

@@ -25,6 +25,7 @@
 #define CLOCK_JUMP_USEC (3600 * USEC_SECOND) /* ahead, that is told */
 #define LATER_MS 5000 /* how long a full disk asks senders to wait */
 #define STUCK_USEC (5 * USEC_SECOND)
+#define RENEW_USEC (3600 * USEC_SECOND) /* files that do not load */
 #define PENDING_STEP 500 /* households judged again in one step, live */
 #define TIMER_STEP 500	 /* timers in one transaction, live */
 
@@ -62,6 +63,7 @@ struct serve {
 	char epoch[33]; /* of this database */
 	const struct feed *feed; /* one a kind, in `heard` */
 	struct arena *heard;
+	usec since[RULES_MAX];	/* when each rule went live as it stands */
 	struct arena *batch;	/* one batch: puts, receipts, touched */
 	struct arena *scratch;	/* one household */
 	usec instant;		/* of the transaction that is open; 0: none */
@@ -75,7 +77,7 @@ struct serve {
 	usec checkpointed; /* monotonic */
 	uint64_t checkpointed_batches;
 	/* Monotonic: what failed is not tried again before. */
-	usec stuck[2];
+	usec stuck[3];
 	struct quiet quiet;
 	struct { /* the system clock, at the last step */
 		usec now, monotonic;
@@ -90,11 +92,11 @@ void say_once(struct serve *s, int priority, const char *key, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
 /*
  * What the daemon does unasked, and fails to do (the disk is full, a directory
- * is gone), is not tried again before STUCK_USEC. Lists that cannot be made
- * hold up no timers.
+ * is gone), is not tried again for a while. Lists that cannot be made hold up
+ * no timers.
  */
-enum own { OWN_TIMERS, OWN_LISTS };
-void get_stuck(struct serve *s, enum own what);
+enum own { OWN_TIMERS, OWN_LISTS, OWN_FILES };
+void get_stuck(struct serve *s, enum own what, usec how_long);
 bool is_stuck(const struct serve *s, enum own what);
 
 /* intake.c */
@@ -133,6 +135,29 @@ void close_round(struct serve *s, usec now);
 bool judge_some_pending(struct serve *s);
 /* Rehearsal: closes the open round, runs the timers, moves on. */
 bool advance_clock(struct serve *s, usec to, struct err *e);
+
+/* adopt.c */
+/*
+ * The files that hold from `at` on, in one transaction: a reload closes the
+ * open round first, and everyone is judged again by what is new. Under
+ * rehearsal that is a round of its own. False: the disk is full.
+ */
+bool adopt(struct serve *s, struct setup *fresh, usec at);
+/* When an override in the files that hold ends; USEC_NEVER. */
+usec files_end(const struct serve *s);
+enum renewal { RENEWED, RENEWAL_REFUSED, RENEWAL_FULL };
+/*
+ * Reads the files again since an override in them has ended: they hold from
+ * that instant on, or, when it lies behind the clock, from the next.
+ */
+enum renewal renew_files(struct serve *s);
+/*
+ * At a start under rehearsal: the files as on the day of the clock, which the
+ * database knows. NULL with *e; else the one that was read is no more, unless
+ * it is the answer.
+ */
+struct setup *
+files_of_the_day(struct serve *s, struct setup *read, struct err *e);
 
 /* lists.c */
 /* Open cases, and those of them at a door that no team covers. */
