@@ -134,8 +134,10 @@ struct catalogue {
 	const struct team *team;
 	const struct agreement *agreement;
 	const struct holidays *holidays; /* NULL: none are named */
+	const char *file;		 /* as it was named */
+	const char *holidays_file;	 /* the same; NULL: none */
 	char hash[65]; /* SHA-256 of the files, hex: which catalogue judged */
-	const char *text; /* the file, whole: the log keeps it */
+	const char *text; /* the files, whole: the log keeps them */
 };
 
 /* The place of a name, or -1. */

@@ -25,7 +25,7 @@ is_catalogue(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	return strcmp(slash ? slash + 1 : path, CATALOGUE_FILE) == 0;
+	return is_catalogue_file(slash ? slash + 1 : path);
 }
 
 /* The catalogue in this directory, or beside this file. */

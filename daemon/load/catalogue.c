@@ -2,8 +2,10 @@
  * catalogue: rules/catalogue.yaml into struct catalogue, by tables. What a
  * later version adds to a kind is a row here and a field there.
  */
+#include <stdio.h>
 #include <string.h>
 
+#include "daemon/base/buf.h"
 #include "daemon/base/util.h"
 #include "daemon/load/load.h"
 #include "daemon/load/kind.h"
@@ -51,6 +53,8 @@ read_source(
 		offsetof(struct source, organisation), NULL},
 	    {"urn", true, read_urn, offsetof(struct source, urn), NULL},
 	    {"sends", true, read_kinds, offsetof(struct source, sends), NULL},
+	    {"expect_every", false, read_span,
+		offsetof(struct source, expect_every), whole_days},
 	};
 	struct source *s = out;
 
@@ -82,10 +86,10 @@ read_sources(
 	struct catalogue *c = out;
 	struct source *s;
 	const void *list = NULL;
+	bool ok;
 
 	(void)arg;
-	if (!read_named(y, n, &named, &list, &c->n_sources))
-		return false;
+	ok = read_named(y, n, &named, &list, &c->n_sources);
 	s = (struct source *)list;
 	for (size_t i = 0; i < c->n_sources; i++) {
 		size_t j = 0;
@@ -93,8 +97,8 @@ read_sources(
 			j++;
 		s[i].organisation_no = (uint16_t)j;
 	}
-	c->source = s;
-	return unique_urns(y, n, s, c->n_sources);
+	c->source = s; /* those that are wrong too: others name them */
+	return ok && unique_urns(y, n, s, c->n_sources);
 }
 
 /* --- teams ----------------------------------------------------------- */
@@ -134,20 +138,31 @@ read_areas(
 	return ok;
 }
 
+struct team_draft {
+	struct team t; /* first: readers get it as *out */
+	int role;
+};
+
 static bool
 read_team(
     const struct yctx *y, const char *name, const struct ynode *n, void *out)
 {
+	static const char *const roles[] = {[RECIPIENT_KERNTEAM] = "kernteam",
+	    [RECIPIENT_VRIJWILLIGERS] = "vrijwilligers"};
+	static const struct ywords role = {"role", roles, COUNT(roles)};
 	static const struct yrange visits = {1, 1000};
 	static const struct yfield fields[] = {
 	    {"areas", true, read_areas, 0, NULL},
 	    {"visits_per_week", true, y_int,
-		offsetof(struct team, visits_per_week), &visits},
+		offsetof(struct team_draft, t.visits_per_week), &visits},
+	    {"role", false, y_word, offsetof(struct team_draft, role), &role},
 	};
-	struct team *t = out;
+	struct team_draft d = {.t.name = name, .role = RECIPIENT_KERNTEAM};
+	bool ok = y_fields(y, n, "a team", fields, COUNT(fields), &d, NULL);
 
-	*t = (struct team){.name = name};
-	return y_fields(y, n, "a team", fields, COUNT(fields), t, NULL);
+	d.t.role = (enum recipient)d.role;
+	*(struct team *)out = d.t;
+	return ok;
 }
 
 /* The team, before (i, j), that has the same area; NULL when none has. */
@@ -169,10 +184,10 @@ read_teams(
 	    CATALOGUE_TEAMS_MAX, sizeof(struct team), read_team};
 	struct catalogue *c = out;
 	const void *list = NULL;
+	bool ok;
 
 	(void)arg;
-	if (!read_named(y, n, &named, &list, &c->n_teams))
-		return false;
+	ok = read_named(y, n, &named, &list, &c->n_teams);
 	c->team = list;
 	for (size_t i = 0; i < c->n_teams; i++) {
 		const struct ynode *areas = y_get(&n->pair[i].value, "areas");
@@ -184,7 +199,7 @@ read_teams(
 				    c->team[i].area[j], by);
 		}
 	}
-	return true;
+	return ok;
 }
 
 /* --- the file -------------------------------------------------------- */
@@ -208,6 +223,7 @@ read_zone_name(
 struct catalogue_draft {
 	struct catalogue c; /* first: readers get it as *out */
 	int waakd;
+	struct holidays_file holidays;
 };
 
 static bool
@@ -222,10 +238,41 @@ read_catalogue(
 	    {"kinds", true, read_kinds_of, 0, NULL},
 	    {"sources", false, read_sources, 0, NULL},
 	    {"teams", false, read_teams, 0, NULL},
+	    {"agreements", false, read_agreements, 0, NULL},
+	    {"holidays", false, read_holidays,
+		offsetof(struct catalogue_draft, holidays), NULL},
 	};
 
 	return y_fields(
 	    y, root, "the catalogue", fields, COUNT(fields), d, NULL);
+}
+
+/*
+ * Which catalogue judged, and its text for the log. The holidays decide terms
+ * in workdays, so they are part of both: behind the catalogue, under the hash
+ * of what follows.
+ */
+static void
+sum_up(struct arena *a, const struct ysource *s, struct catalogue_draft *d)
+{
+	const struct ysource *h = &d->holidays.source;
+	char both[2 * 64 + 1], own[65];
+	struct buf text = {0};
+
+	load_sha256(s->bytes, s->n, d->c.hash);
+	if (d->c.holidays == NULL) {
+		d->c.text = arena_strndup(a, s->bytes, s->n);
+		return;
+	}
+	load_sha256(h->bytes, h->n, own);
+	buf_add(&text, s->bytes, s->n);
+	buf_printf(&text, "%s# sha256 %s\n",
+	    s->n > 0 && s->bytes[s->n - 1] != '\n' ? "\n" : "", own);
+	buf_add(&text, h->bytes, h->n);
+	d->c.text = arena_strndup(a, buf_str(&text), text.len);
+	buf_free(&text);
+	snprintf(both, sizeof(both), "%s%s", d->c.hash, own);
+	load_sha256(both, strlen(both), d->c.hash);
 }
 
 struct catalogue *
@@ -243,8 +290,10 @@ load_catalogue(const char *path, struct arena *a, struct errs *errs)
 	root = yaml_parse(&s, a, errs);
 	if (root != NULL)
 		read_catalogue(&y, root, d);
-	load_sha256(s.bytes, s.n, d->c.hash);
-	d->c.text = arena_strndup(a, s.bytes, s.n);
+	d->c.file = arena_strdup(a, path);
+	d->c.holidays = d->holidays.holidays;
+	d->c.holidays_file = d->holidays.source.file;
+	sum_up(a, &s, d);
 	errs_sort(errs);
 	return errs_count(errs) == before ? &d->c : NULL;
 }

@@ -17,6 +17,12 @@ static const char *const types[] = {[ATTRIBUTE_EURO] = "euro",
     [ATTRIBUTE_DATE] = "date",
     [ATTRIBUTE_CHOICE] = "choice"};
 
+const char *
+attribute_type_word(enum attribute_type t)
+{
+	return types[t];
+}
+
 bool
 read_named(const struct yctx *y, const struct ynode *n, const struct named *k,
     const void **list, size_t *n_r)
@@ -181,6 +187,51 @@ read_domain(
 	return true;
 }
 
+bool
+read_purpose(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	return name_ok(y, n, "a purpose", NAME_HYPHEN) &&
+	       y_text(y, n, out, arg);
+}
+
+/* The words that a sender must attest, as a set. */
+static bool
+read_requires(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	const char *words[CATALOGUE_ATTESTS_MAX] = {0};
+	struct ywords list = {"attestation", words, 0};
+	uint32_t set = 0;
+	bool ok = true;
+
+	(void)arg;
+	for (int i = 0; attest_word(i) != NULL; i++)
+		words[list.n++] = attest_word(i);
+	if (!y_is_list(y, n, "`requires`"))
+		return false;
+	if (n->n == 0)
+		return y_error(y, n, "empty", "this list of words is empty");
+	for (size_t i = 0; i < n->n; i++) {
+		int at;
+		if (!y_word(y, &n->item[i], &at, &list)) {
+			ok = false;
+			continue;
+		}
+		if (set >> at & 1)
+			ok = y_error(y, &n->item[i], "twice",
+			    "`%s` is named twice", n->item[i].text);
+		set |= UINT32_C(1) << at;
+	}
+	*(uint32_t *)out = set;
+	return ok;
+}
+
+struct kind_draft {
+	struct kind k; /* first: most keys fill it straight away */
+	const struct ynode *triage;
+};
+
 static bool
 check_kind(const struct yctx *y, const struct ynode *n, struct kind *k)
 {
@@ -217,8 +268,17 @@ read_one_kind(
 	    {"keep", true, read_span, offsetof(struct kind, keep), whole_days},
 	    {"max_late", false, read_span, offsetof(struct kind, max_late),
 		whole_days},
+	    {"purpose", false, read_purpose, offsetof(struct kind, purpose),
+		NULL},
+	    {"basis", false, y_text, offsetof(struct kind, basis), NULL},
+	    {"requires", false, read_requires, offsetof(struct kind, requires),
+		NULL},
+	    {"triage", false, y_node, offsetof(struct kind_draft, triage),
+		NULL},
 	};
-	struct kind *k = out;
+	struct kind_draft d = {0};
+	struct kind *k = &d.k;
+	bool ok;
 
 	*k = (struct kind){.name = name,
 	    .label = {{"", ""}},
@@ -228,8 +288,12 @@ read_one_kind(
 	    .purpose = "",
 	    .basis = "",
 	    .triage = {.threshold = INT64_MIN}};
-	return y_fields(y, n, "a kind", fields, COUNT(fields), k, NULL) &&
-	       check_kind(y, n, k);
+	ok = y_fields(y, n, "a kind", fields, COUNT(fields), &d, NULL) &&
+	     check_kind(y, n, k);
+	if (d.triage != NULL)
+		ok = read_triage(y, d.triage, k) && ok;
+	*(struct kind *)out = *k;
+	return ok;
 }
 
 /*

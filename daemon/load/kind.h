@@ -23,6 +23,33 @@ bool read_named(const struct yctx *y, const struct ynode *n,
 bool read_kinds_of(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 
+/* `euro`, `integer`, ... */
+const char *attribute_type_word(enum attribute_type t);
+/* Why signals are given or used, a name: const char *. */
+bool read_purpose(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+
+/*
+ * `drempel: $drempel_huur` and what else turns a signal away, into the triage
+ * of a struct kind whose attributes are read. Called once the rest of the
+ * kind is known to be right.
+ */
+bool read_triage(const struct yctx *y, const struct ynode *n, struct kind *k);
+
+/* The mapping `agreements`, into a struct catalogue that has its kinds,
+ * sources and teams. */
+bool read_agreements(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+
+/* The list of holidays, and its file as it was read. */
+struct holidays_file {
+	const struct holidays *holidays; /* NULL: none is named */
+	struct ysource source;
+};
+/* `holidays: holidays-nl.yaml`: struct holidays_file. */
+bool read_holidays(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+
 /*
  * The first part of a name, between underscores, that may not be an
  * attribute: its begin and its length. NULL when there is none.

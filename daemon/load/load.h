@@ -11,8 +11,16 @@
 #include "daemon/base/err.h"
 #include "daemon/core/rule.h"
 
+/*
+ * The catalogue and the list of holidays beside it that it names. Their text
+ * and hash are those of both files.
+ */
 struct catalogue *
 load_catalogue(const char *path, struct arena *a, struct errs *errs);
+#define CATALOGUE_FILE "catalogue.yaml"
+/* A name in a directory of rules that is none: catalogue.yaml, or
+ * holidays*.yaml. */
+bool is_catalogue_file(const char *name);
 struct buf;
 /* The rows of the table in rules/README.md of what may not be known. */
 void forbidden_reference(struct buf *out);
@@ -27,8 +35,8 @@ struct load_as {
 };
 
 /*
- * Rule files; a directory stands for its *.yaml files (the catalogue is
- * passed over by its name, catalogue.yaml). The catalogue must outlive the
+ * Rule files; a directory stands for its *.yaml files (the catalogue and its
+ * holidays are passed over by their names). The catalogue must outlive the
  * rules. The hash is that over the sorted hashes of the files: neither their
  * names nor their order matter. *files_r (may be NULL) says how many.
  */
@@ -42,7 +50,6 @@ struct rules *load_rules(const char *const *path, size_t n,
  */
 void rules_advice(
     const struct rules *r, const struct catalogue *c, struct errs *out);
-#define CATALOGUE_FILE "catalogue.yaml"
 
 /* Europe/Amsterdam from TZif (RFC 8536), its footer played out to 2100. */
 struct zone *load_zone(const char *name, struct arena *a, struct err *e);

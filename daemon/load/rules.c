@@ -353,7 +353,7 @@ is_rule_file(const char *name)
 	size_t n = strlen(name);
 
 	return name[0] != '.' && n > 5 && strcmp(name + n - 5, ".yaml") == 0 &&
-	       strcmp(name, CATALOGUE_FILE) != 0;
+	       !is_catalogue_file(name);
 }
 
 static void

@@ -16,6 +16,8 @@ static const struct load_as as = {true, 20635};
 
 #define CATALOGUE "tests/bad/rules/catalogue.yaml"
 
+#define MUTANT "holidays-m.yaml"
+
 static char dir[] = "/tmp/waakd-rules-XXXXXX";
 
 static const char *
@@ -376,7 +378,7 @@ mutilate(const struct buf *from, struct buf *to)
 	}
 }
 
-enum what { RULES, KINDS, CONFIG };
+enum what { RULES, KINDS, HOLIDAYS, CONFIG };
 
 static bool
 loads(const char *file, enum what what, struct arena *a, struct errs *errs)
@@ -385,6 +387,9 @@ loads(const char *file, enum what what, struct arena *a, struct errs *errs)
 
 	if (what == KINDS)
 		return load_catalogue(file, a, errs) != NULL;
+	if (what == HOLIDAYS) /* `file` is the one that this names */
+		return load_catalogue(arena_printf(a, "%s/catalogue.yaml", dir),
+			   a, errs) != NULL;
 	if (what == CONFIG)
 		return load_config(file, a, errs) != NULL;
 	c = load_catalogue("rules/catalogue.yaml", a, errs);
@@ -392,26 +397,33 @@ loads(const char *file, enum what what, struct arena *a, struct errs *errs)
 }
 
 static void
-survives(const char *path, enum what what)
+slurp(const char *path, struct buf *text)
 {
-	struct buf text = {0}, bad = {0};
 	char bytes[4096];
 	FILE *f = fopen(path, "r");
 	size_t n;
-	int loaded = 0, refused = 0, silent = 0;
 
 	if (!OK(f != NULL, "%s is there", path))
 		return;
 	while ((n = fread(bytes, 1, sizeof(bytes), f)) > 0)
-		buf_add(&text, bytes, n);
+		buf_add(text, bytes, n);
 	fclose(f);
+}
+
+static void
+survives(const char *path, enum what what)
+{
+	struct buf text = {0}, bad = {0};
+	int loaded = 0, refused = 0, silent = 0;
+
+	slurp(path, &text);
 	for (int i = 0; i < 400; i++) {
 		struct arena *a = arena_new();
 		struct errs errs = {0};
 		const char *file;
 		bool ok;
 		mutilate(&text, &bad);
-		file = spit(a, "m.yaml", buf_str(&bad), bad.len);
+		file = spit(a, MUTANT, buf_str(&bad), bad.len);
 		ok = loads(file, what, a, &errs);
 		loaded += ok;
 		refused += !ok && errs.n > 0;
@@ -424,6 +436,29 @@ survives(const char *path, enum what what)
 	    loaded, refused);
 	buf_free(&text);
 	buf_free(&bad);
+}
+
+/* A catalogue, and a list of holidays beside it: either is mutilated. */
+static void
+catalogue_survives(void)
+{
+	static const char names[] =
+	    "waakd: 1\nzone: Europe/Amsterdam\nholidays: " MUTANT "\nkinds:\n"
+	    "  overlast:\n    label: {nl: o, en: n}\n    domain: wonen\n"
+	    "    keep: 1 month\n";
+	struct arena *a = arena_new();
+	struct buf text = {0};
+	const char *beside;
+
+	slurp("rules/holidays-nl.yaml", &text);
+	beside = spit(a, "holidays-nl.yaml", buf_str(&text), text.len);
+	survives("rules/catalogue.yaml", KINDS);
+	unlink(beside);
+	beside = spit(a, "catalogue.yaml", names, strlen(names));
+	survives("rules/holidays-nl.yaml", HOLIDAYS);
+	unlink(beside);
+	buf_free(&text);
+	arena_free(&a);
 }
 
 int
@@ -440,7 +475,7 @@ main(void)
 	plays();
 	survives("rules/problemen-stapelen.yaml", RULES);
 	survives("rules/huur-afspraak-deur.yaml", RULES);
-	survives("rules/catalogue.yaml", KINDS);
+	catalogue_survives();
 	survives("etc/waakd.yaml", CONFIG);
 	rmdir(dir);
 	return tap_done();
