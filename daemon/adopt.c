@@ -250,6 +250,7 @@ load_again(struct serve *s, usec at, struct buf *why)
 	setup_free(&before);
 	say(s, LOG_NOTICE, "reloaded: rules=%.12s catalogue=%.12s",
 	    fresh->rules->hash, fresh->catalogue->hash);
+	log_notices(s);
 	return RENEWED;
 }
 

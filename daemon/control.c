@@ -23,6 +23,12 @@ struct request {
 	struct err err;
 };
 
+static void
+print_notice(void *arg, const char *line)
+{
+	buf_printf(arg, "WARNING: %s\n", line);
+}
+
 static bool
 status(struct request *r)
 {
@@ -45,6 +51,7 @@ status(struct request *r)
 		buf_printf(&r->out,
 		    "WARNING: the system clock stands %lld s behind\n",
 		    (long long)(clock_off(s) / USEC_SECOND));
+	each_notice(s, print_notice, &r->out);
 	buf_printf(&r->out, "epoch: %s\n", s->epoch);
 	buf_printf(&r->out, "households: %lld\n", (long long)c.households);
 	buf_printf(&r->out,

@@ -134,6 +134,7 @@ serve_new(const struct world *w, struct setup *setup, struct err *e)
 		return NULL;
 	}
 	watch_clock(s);
+	log_notices(s);
 	if (finish_lists(s))
 		s->world.sweep(s->world.arg);
 	return s;
@@ -245,6 +246,7 @@ serve_step(struct serve *s, int extra_fd, int timeout_ms)
 	uint64_t batches = s->stats.batches;
 
 	watch_clock(s);
+	log_notices_daily(s);
 	if (s->unplaced && !is_stuck(s, OWN_LISTS) && !finish_lists(s))
 		get_stuck(s, OWN_LISTS, STUCK_USEC);
 	/* What fell due goes before what comes now, a part in each step. */

@@ -5,7 +5,7 @@
  *
  * Floor 3: serve.c (the step), intake.c (a put into the log), judging.c
  * (rounds, timers, clock), adopt.c (which files hold), lists.c (digests),
- * control.c (waakctl). Around it:
+ * notices.c (what needs attention), control.c (waakctl). Around it:
  * setup.c reads the files, check.c is `waakd -n`, quiet.c keeps the log
  * short, waakd.c is main().
  */

@@ -63,6 +63,7 @@ struct serve {
 	char epoch[33]; /* of this database */
 	const struct feed *feed; /* one a kind, in `heard` */
 	struct arena *heard;
+	day told;		/* the notices of this day are in the log */
 	usec since[RULES_MAX];	/* when each rule went live as it stands */
 	struct arena *batch;	/* one batch: puts, receipts, touched */
 	struct arena *scratch;	/* one household */
@@ -158,6 +159,12 @@ enum renewal renew_files(struct serve *s);
  */
 struct setup *
 files_of_the_day(struct serve *s, struct setup *read, struct err *e);
+
+/* notices.c */
+void
+each_notice(struct serve *s, void (*f)(void *arg, const char *line), void *arg);
+void log_notices(struct serve *s);
+void log_notices_daily(struct serve *s); /* live, when not yet today */
 
 /* lists.c */
 /* Open cases, and those of them at a door that no team covers. */

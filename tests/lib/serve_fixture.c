@@ -207,10 +207,28 @@ scene_sweep(void *arg)
 }
 
 static struct setup *
-load(struct scene *s, usec rehearsed, struct errs *errs)
+read_files(struct scene *s, usec rehearsed, struct errs *errs)
 {
 	return setup_load(arena_printf(s->arena, "%s/waakd.yaml", s->folder),
 	    s->now, rehearsed, errs);
+}
+
+/* As files with an override in them are read: what they say goes by the day,
+ * and they say when that changes. */
+static struct setup *
+load(struct scene *s, usec rehearsed, struct errs *errs)
+{
+	struct setup *set = read_files(s, rehearsed, errs);
+
+	if (!s->override || !set || set->today >= s->override_ends)
+		return set;
+	setup_free(&set);
+	scene_write_rules(s, s->override);
+	set = read_files(s, rehearsed, errs);
+	scene_write_rules(s, s->rules);
+	if (set)
+		((struct rules *)set->rules)->changes_on = s->override_ends;
+	return set;
 }
 
 static struct setup *

@@ -32,6 +32,9 @@ struct scene {
 	const char *rules;    /* text of a rule file; NULL: scene_rules */
 	int batch;	      /* 0: 128 */
 	const char *vfs;      /* of SQLite; NULL: the default */
+	/* Rules that hold instead of `rules` before this day; NULL: none. */
+	const char *override;
+	day override_ends;
 
 	char folder[64];
 	struct arena *arena;
