@@ -295,6 +295,17 @@ scene_turned(struct scene *s)
 	    (int)(municipality - corporation), corporation, teams);
 }
 
+const char *
+scene_expecting(struct scene *s, const char *text)
+{
+	static const char after[] = "    sends: [overlast]\n";
+	const char *at = strstr(text, after);
+	size_t n = (size_t)(at - text) + strlen(after);
+
+	return arena_printf(s->arena, "%.*s    expect_every: 9 days\n%s",
+	    (int)n, text, text + n);
+}
+
 void
 scene_write_config(struct scene *s)
 {

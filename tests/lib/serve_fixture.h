@@ -69,6 +69,8 @@ void scene_write_catalogue(struct scene *s, const char *text);
 const char *scene_catalogue(void);
 /* The same with its kinds and sources in another order. */
 const char *scene_turned(struct scene *s);
+/* A catalogue that expects the gemeente to speak every 9 days. */
+const char *scene_expecting(struct scene *s, const char *catalogue);
 void scene_write_config(struct scene *s); /* after a change of the fields */
 
 /* An event as JSON, in the scene's arena. NULL fields are left out. */

@@ -176,7 +176,7 @@ play(struct scene *s, const struct town *town, struct way way, uint64_t seed)
 	struct town t = *town;
 	bool good = true;
 
-	scene_write_catalogue(s, scene_catalogue());
+	scene_write_catalogue(s, scene_expecting(s, scene_catalogue()));
 	scene_clear(s);
 	scene_start(s);
 	if (way.shuffled)
@@ -344,6 +344,8 @@ same_from_scratch(struct scene *s, const struct setup *set, int64_t household,
 	return same;
 }
 
+static size_t came_back; /* sources that were silent, in all towns */
+
 static bool
 all_from_scratch(struct scene *s, usec until, size_t *n_flags)
 {
@@ -356,6 +358,7 @@ all_from_scratch(struct scene *s, usec until, size_t *n_flags)
 
 	for (int64_t h = 1; h <= SCENE_HOMES && good; h++)
 		good = same_from_scratch(s, set, h, &rounds, until, n_flags);
+	came_back += scene_logged(s, "heard again");
 	arena_free(&rounds.arena);
 	setup_free(&set);
 	errs_free(&errs);
@@ -529,8 +532,10 @@ reloads(int towns)
 
 	scene_make(&s);
 	for (uint64_t seed = 1; seed <= (uint64_t)towns && !bad; seed++) {
-		const struct way same = {.catalogue = scene_catalogue()},
-				 turned = {.catalogue = scene_turned(&s)};
+		const struct way same = {.catalogue = scene_expecting(
+					     &s, scene_catalogue())},
+				 turned = {.catalogue = scene_expecting(
+					       &s, scene_turned(&s))};
 		const char *first;
 		struct town t;
 
@@ -582,6 +587,9 @@ live(int towns, bool sqlite)
 		struct town t;
 
 		town_make(&t, &s, seed + 9000, seed % 2);
+		scene_write_catalogue(
+		    &s, seed % 3 ? scene_expecting(&s, scene_catalogue())
+				 : scene_catalogue());
 		if (!play_live(&s, &t, way, seed) ||
 		    !all_from_scratch(&s, s.now, &flags) || !each_monday(&s) ||
 		    (sqlite && !numbered(&s)))
@@ -605,6 +613,7 @@ main(void)
 	kills(12);
 	live(200, false);
 	live(12, true);
+	OK(came_back > 50, "%zu silences ended", came_back);
 	OK(put_off > 1000, "%zu were put off by a full disk", put_off);
 	return tap_done();
 }
