@@ -299,6 +299,8 @@ static const struct obstacle *
 obstacle_of(struct serve *s, const struct put *p, const struct wire_event *e,
     int64_t *household, bool crowded)
 {
+	static const struct obstacle effort = {"inspanning_missing",
+	    "/data/attests", "must attest inspanning_a_d for this kind"};
 	static const struct obstacle late = {"too_late", "/data/occurred",
 	    "it occurred longer ago than its kind allows"};
 	static const struct obstacle full = {"household_full",
@@ -308,6 +310,8 @@ obstacle_of(struct serve *s, const struct put *p, const struct wire_event *e,
 	static const struct obstacle point = {"household_point",
 	    "/data/household", "this is no pseudonym that your key makes"};
 
+	if (e->unattested)
+		return &effort;
 	if (e->late)
 		return &late;
 	if (crowded)
@@ -341,7 +345,8 @@ take(struct serve *s, struct put *p, struct wire_parsed *parsed)
 	household = known_household(s, p, e);
 	crowded = household &&
 		  store->ops->crowded(store, household, HOUSEHOLD_EVENTS_MAX);
-	if (e->late || crowded || (e->has_household && !household)) {
+	if (e->unattested || e->late || crowded ||
+	    (e->has_household && !household)) {
 		enum store_put before = store->ops->seen(
 		    store, source_name(s, p), e->event.id, hash);
 		const struct obstacle *o;

@@ -68,6 +68,8 @@ struct wire_event {
 			       received is 0. Strings in the arena */
 	bool late;	    /* a report from before max_late: refuse it as
 			       too_late, unless it is a duplicate */
+	bool unattested;    /* its kind requires inspanning_a_d, and it does not
+			       attest it: inspanning_missing, likewise */
 	bool has_household; /* false: it only refers */
 	uint8_t point[32];  /* P_i, as sent; unset in exchange files */
 	const char *household; /* exchange files only: as it stands; or NULL */

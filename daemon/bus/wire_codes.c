@@ -53,6 +53,7 @@ const struct wire_code wire_codes[] = {
     {"out_of_range", "a value outside its bounds"},
     {"unknown_choice", "a word that is not one of the list"},
     {"in_future", "occurred lies more than a day ahead"},
+    {"inspanning_missing", "the kind asks that inspanning_a_d is attested"},
     {"too_late", "the report comes later than its kind allows"},
     {"personal_bsn", "a citizen service number"},
     {"personal_iban", "a bank account number"},

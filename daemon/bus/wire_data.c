@@ -273,5 +273,7 @@ wire_data(struct reader *r, const json_t *data)
 		if ((v || (m->always && m->may & op)) && m->read(r, v, &at))
 			return -1;
 	}
+	r->out->unattested = r->kind && r->kind->requires & ATTEST_INSPANNING &&
+			     !(r->out->event.attests & ATTEST_INSPANNING);
 	return 0;
 }

@@ -123,6 +123,72 @@ late(struct scene *s)
 	OK(counts(s).households == households, "no household came of them");
 }
 
+/* The shipped catalogue asks it of arrears; this one from now on. */
+static const char *
+demanding(struct scene *s)
+{
+	const char *c = scene_catalogue();
+	const char *at = strstr(c, "    standing: true\n");
+
+	return arena_printf(s->arena, "%.*s    requires: [inspanning_a_d]\n%s",
+	    (int)(at - c), c, at);
+}
+
+static const char *
+attested(struct scene *s, const struct scene_event *e, const char *words)
+{
+	static const char data[] = "\"data\":{";
+	const char *body = scene_say(s, e), *at = strstr(body, data);
+
+	return arena_printf(s->arena, "%.*s%s\"attests\":[%s],%s",
+	    (int)(at - body), body, data, words, at + strlen(data));
+}
+
+static void
+effort(struct scene *s)
+{
+	static const char missing[] =
+	    "receipt rejected:inspanning_missing:/data/attests";
+	const char *before = scene_say(s, RENT("E-1", 6));
+	struct scene_event amend = *RENT("E-2", 6),
+			   settle = {.source = "corporatie",
+			       .id = "E-3",
+			       .verb = "opgelost",
+			       .occurred = "2026-03-01",
+			       .refers = "E-1",
+			       .reason = "betaald"};
+	int64_t households;
+
+	amend.verb = "gewijzigd";
+	amend.refers = "E-1";
+	SAME(scene_put(s, "corporatie", before), "receipt accepted",
+	    "arrears of which nothing is asked");
+	scene_write_catalogue(s, demanding(s));
+	SAME(scene_ask(s, "reload"), "ok reloaded\n", "a catalogue that asks");
+	households = counts(s).households;
+	SAME(scene_put(s, "corporatie", before), "receipt duplicate",
+	    "what came before is a duplicate, as ever");
+	SAME(scene_tell(s, RENT("E-4", 7)), missing, "what is new is refused");
+	SAME(scene_tell(s, &amend), missing, "and so is an amendment");
+	SAME(scene_put(s, "corporatie",
+		 attested(s, RENT("E-5", 7), "\"toestemming\"")),
+	    missing, "another word is not this one");
+	OK(counts(s).households == households, "no household came of them");
+	SAME(scene_put(
+		 s, "corporatie", attested(s, &amend, "\"inspanning_a_d\"")),
+	    "receipt accepted", "an amendment that attests it");
+	SAME(scene_put(s, "corporatie",
+		 attested(
+		     s, RENT("E-4", 7), "\"toestemming\",\"inspanning_a_d\"")),
+	    "receipt accepted", "a refused one, sent as it should be");
+	SAME(scene_tell(s, &settle), "receipt accepted",
+	    "a settlement attests nothing");
+	SAME(scene_tell(s, NOISE("E-6", 7)), "receipt accepted",
+	    "nor does a kind that does not ask");
+	scene_write_catalogue(s, scene_catalogue());
+	scene_ask(s, "reload");
+}
+
 static void
 no_point(struct scene *s)
 {
@@ -372,6 +438,7 @@ main(void)
 	with_either("verdicts", verdicts);
 	with_either("permissions", permissions);
 	with_either("late", late);
+	with_either("effort", effort);
 	with_either("no point", no_point);
 	with_either("quarantine", quarantine);
 	with_either("a made-up name", case_18_made_up_name);

@@ -171,6 +171,33 @@ late(void)
 	arena_reset(arena);
 }
 
+/* What a kind requires must be attested, in an amendment too. */
+static void
+unattested(void)
+{
+	static const char report[] = "tests/wire/good/report.json",
+			  attests[] = "tests/wire/good/report-attests.json";
+	struct wire_context c = town_context();
+	struct kind kinds[COUNT(town_kinds)];
+	struct catalogue catalogue = town_catalogue;
+
+	memcpy(kinds, town_kinds, sizeof(kinds));
+	catalogue.kind = kinds;
+	c.catalogue = &catalogue;
+	OK(!parse(&c, report)->unattested, "a kind that requires nothing");
+	kinds[HUURACHTERSTAND].requires = ATTEST_TOESTEMMING;
+	OK(!parse(&c, report)->unattested,
+	    "what lacks consent is taken all the same");
+	kinds[HUURACHTERSTAND].requires |= ATTEST_INSPANNING;
+	OK(parse(&c, report)->unattested, "a report without the effort");
+	OK(!parse(&c, attests)->unattested, "a report that attests it");
+	OK(parse(&c, "tests/wire/good/amend.json")->unattested,
+	    "an amendment without it");
+	OK(!parse(&c, "tests/wire/good/settle.json")->unattested,
+	    "a settlement has no kind that could ask");
+	arena_reset(arena);
+}
+
 /* What does not count for duplicate or conflict. */
 static void
 same_body(void)
@@ -299,6 +326,7 @@ main(void)
 	OK(each_file("tests/wire/bad", ".json", bad) > 80, "bad events");
 	fields();
 	late();
+	unattested();
 	same_body();
 	batch();
 	sizes();
