@@ -116,6 +116,15 @@ facts(struct page *p, const struct digest_case *c)
 	page_raw(p, "</p>\n");
 }
 
+static void
+door(struct page *p, const struct digest_case *c)
+{
+	say_door(&p->t, c);
+	page_flush(p, "<p class=\"door\">", "</p>\n");
+	say_door_not(&p->t, c);
+	page_flush(p, "<p class=\"door\">", "</p>\n");
+}
+
 /* Lines to write on; on paper only. */
 static void
 notes(struct page *p)
@@ -136,6 +145,7 @@ page_card(struct page *p, const struct digest_case *c, size_t number)
 	page_top(p, c, 0, "h3");
 	facts(p, c);
 	reasons(p, c);
+	door(p, c);
 	signals(p, c);
 	notes(p);
 	page_raw(p, "</div></li>\n");

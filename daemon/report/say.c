@@ -245,6 +245,7 @@ say_lapsed_why(const struct teller *t, const struct digest_case *c)
 	    [DROP_GROUND] = P_DROP_GROUND,
 	    [DROP_RESIDENTS] = P_DROP_RESIDENTS,
 	    [DROP_MOVED] = P_DROP_MOVED,
+	    [DROP_OBJECTION] = P_DROP_OBJECTION,
 	};
 
 	return words(t->l, why[c->why]);
@@ -275,13 +276,78 @@ say_titles(const struct teller *t, const struct digest_case *c)
 		}
 }
 
-const char *
-say_kind(const struct teller *t, const struct digest_signal *s)
+static const char *
+label_of(const struct teller *t, size_t kind)
 {
-	const struct kind *k = &t->d->catalogue->kind[s->kind];
+	const struct kind *k = &t->d->catalogue->kind[kind];
 	const char *label = words_text(&k->label, t->l);
 
 	return label[0] != '\0' ? label : k->name;
+}
+
+const char *
+say_kind(const struct teller *t, const struct digest_signal *s)
+{
+	return label_of(t, s->kind);
+}
+
+/* The sentence of the rule that flagged first, of those that have one. */
+static const char *
+opening(const struct teller *t, const struct digest_case *c)
+{
+	const char *s = "";
+
+	for (size_t i = 0; i < c->n_reasons && s[0] == '\0'; i++)
+		if (c->reason[i].rule != NULL && say_tells(c, i))
+			s = words_text(&c->reason[i].rule->at_the_door, t->l);
+	return s;
+}
+
+/* What any of the rules says not to speak of. */
+static uint64_t
+not_to_name(const struct digest_case *c)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < c->n_reasons; i++)
+		if (c->reason[i].rule != NULL && say_tells(c, i))
+			kinds |= c->reason[i].rule->not_at_the_door;
+	return kinds;
+}
+
+static void
+list_kinds(const struct teller *t, uint64_t kinds)
+{
+	size_t n = (size_t)__builtin_popcountll(kinds), k = 0;
+
+	for (size_t i = 0; i < t->d->catalogue->n_kinds; i++)
+		if (kinds >> i & 1) {
+			say_join(t->out, t->l, k++, n);
+			buf_puts(t->out, label_of(t, i));
+		}
+}
+
+void
+say_door(const struct teller *t, const struct digest_case *c)
+{
+	const char *sentence = opening(t, c);
+
+	if (sentence[0] != '\0')
+		SAY(t->out, t->l, P_DOOR, sentence);
+}
+
+void
+say_door_not(const struct teller *t, const struct digest_case *c)
+{
+	uint64_t kinds = not_to_name(c);
+	struct buf names = {0};
+	struct teller inner = {t->d, t->l, &names};
+
+	if (kinds == 0)
+		return;
+	list_kinds(&inner, kinds);
+	SAY(t->out, t->l, P_DOOR_NOT, buf_str(&names));
+	buf_free(&names);
 }
 
 bool

@@ -39,6 +39,10 @@ const char *say_lapsed_why(const struct teller *t, const struct digest_case *c);
 bool say_tells(const struct digest_case *c, size_t i);
 /* The title of a rule, or its id when it left the rule set. */
 void say_rule(const struct teller *t, const struct digest_reason *r);
+/* Aan de deur: "..."; nothing when no rule has such a sentence. */
+void say_door(const struct teller *t, const struct digest_case *c);
+/* Noem niet: ...; nothing when all may be spoken of. */
+void say_door_not(const struct teller *t, const struct digest_case *c);
 /* overlast: the kind's label and never more */
 const char *say_kind(const struct teller *t, const struct digest_signal *s);
 /* Whether say_status() says anything. */

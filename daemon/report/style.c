@@ -7,7 +7,7 @@
 #include "daemon/report/page.h"
 
 const char page_style_hash[] =
-    "sha256-tNYAGacSkb+Y445bDBVkwVYbLQzo1EvXuOVIWoWwp1U=";
+    "sha256-T8iycVx77JkANIxwjgPZERkCY3Eti8DkCimEFfqOBjk=";
 
 const char *const page_style[] = {
     ":root{",
@@ -91,6 +91,9 @@ const char *const page_style[] = {
     ".facts{margin-top:.2rem;color:var(--soft);font-size:.92rem;}",
     ".why{margin-top:.9rem;max-width:40rem;}",
     ".why h4{font-size:1.05rem;}",
+    ".door{margin-top:.9rem;max-width:40rem;padding:.5rem .9rem;",
+    "border-left:4px solid var(--calm);background:var(--calm-bg);}",
+    ".door + .door{margin-top:0;padding-top:0;}",
     ".signals{display:grid;grid-template-columns:minmax(0,",
     "1.3fr) minmax(0,1fr);gap:1rem 1.75rem;margin-top:1.1rem;",
     "padding-top:.9rem;border-top:1px solid var(--line);",
@@ -172,7 +175,7 @@ const char *const page_style[] = {
     ".sums div{flex-direction:row-reverse;justify-content:flex-end;",
     "align-items:baseline;gap:.5rem;padding:.45rem .8rem;}",
     ".sums dd{font-size:1.3rem;}",
-    ".case,.row,.banner,.stop,.sums,.empty,footer{break-inside:avoid;",
+    ".case,.row,.banner,.stop,.door,.sums,.empty,footer{break-inside:avoid;",
     "}",
     "h2,.about,summary{break-after:avoid;}",
     ".case{grid-template-columns:2.8rem 1fr;margin-top:.8rem;}",

@@ -193,6 +193,10 @@ visit(struct page *p, const struct digest_case *c, size_t number)
 	for (size_t i = 0; i < c->n_reasons; i++)
 		if (say_tells(c, i))
 			reason(p, c, i);
+	say_door(&p->t, c);
+	flush(p, INDENT, INDENT);
+	say_door_not(&p->t, c);
+	flush(p, INDENT, INDENT);
 	signals(p, c);
 	buf_putc(p->out, '\n');
 }

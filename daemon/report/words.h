@@ -43,6 +43,8 @@ enum phrase {
 	P_IN_TOMORROW,
 	P_IN_DAYS, /* {} n days */
 	P_REASONS,
+	P_DOOR,	    /* {} the opening sentence */
+	P_DOOR_NOT, /* {} kinds */
 	P_SIGNALS,
 	P_EARLIER, /* {} n signals, {} date */
 	P_OPEN_SINCE,
@@ -64,6 +66,7 @@ enum phrase {
 	P_DROP_GROUND,
 	P_DROP_RESIDENTS,
 	P_DROP_MOVED,
+	P_DROP_OBJECTION,
 	P_STANDS_ON, /* {} n signals */
 	P_HASHES,    /* {} rules, {} catalogue */
 	P_IS,

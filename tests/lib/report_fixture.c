@@ -56,8 +56,13 @@ static const struct rule both_rule = {.id = "huur-en-meer",
     .explain = BOTH("{maanden|maand|maanden} huurachterstand, samen {bedrag}; "
 		    "daarnaast {redenen}.",
 	"{maanden|month|months} of rent arrears, {bedrag} in all; and "
-	"{redenen}.")};
+	"{redenen}."),
+    .at_the_door = BOTH("Wij komen langs om te vragen of alles goed gaat met "
+			"het wonen.",
+	"We call to ask whether all is well with your home."),
+    .not_at_the_door = 1u << K_OVERLAST};
 static const struct rule pile_rule = {.id = "problemen-stapelen",
+    .at_the_door = BOTH("", ""),
     .title = BOTH("Problemen stapelen zich op", "Problems pile up"),
     .explain = BOTH("In korte tijd meldden verschillende organisaties iets "
 		    "over dit adres: {redenen}. Vaak speelt er dan meer dan "
@@ -66,18 +71,22 @@ static const struct rule pile_rule = {.id = "problemen-stapelen",
 	"address: {redenen}. Often there is more going on than each of them "
 	"sees.")};
 static const struct rule cut_off_rule = {.id = "afsluiting-nadert",
+    .at_the_door = BOTH("", ""),
     .title = BOTH(
 	"De energie wordt bijna afgesloten", "Energy is about to be cut off"),
     .explain = BOTH("De afsluiting staat gepland op {datum}.",
 	"The disconnection is planned for {datum}.")};
 static const struct rule nuisance_rule = {.id = "overlast-keert-terug",
+    .at_the_door = BOTH("", ""),
     .title = BOTH("Overlast keert terug", "Nuisance returns"),
     .explain = BOTH("De laatste melding was {ernst}, 's nachts: {nacht}; "
 		    "{redenen} in negentig dagen.",
 	"The last report was {ernst}, at night: {nacht}; {redenen} in ninety "
-	"days.")};
+	"days."),
+    .not_at_the_door = 1u << K_OVERLAST | 1u << K_AFSPRAAK};
 static const struct rule tenant_rule = {.id = "welkom",
     .visit = VISIT_KENNISMAKING,
+    .at_the_door = BOTH("", ""),
     .title = BOTH("Welkom in de buurt", "Welcome to the neighbourhood"),
     .explain = BOTH("Hier woont sinds kort iemand nieuw. Ga kennismaken.",
 	"Someone new has come to live here. Go and meet.")};
@@ -257,8 +266,11 @@ const struct catalogue hostile_catalogue = {
 static const struct rule hostile_rule = {.id = "hostile",
     .title = BOTH("]]> --> </title></style>" SCRIPT, ""),
     .explain = BOTH("{redenen} {nergens} {nergens|een|meer} {half",
-	"{redenen} \" onload=\"x\" {nergens}")};
+	"{redenen} \" onload=\"x\" {nergens}"),
+    .at_the_door = BOTH("", "\n" SCRIPT MARKS LONG_40 LONG_40 LONG_40),
+    .not_at_the_door = 0x1f};
 static const struct rule marks_rule = {.id = "marks",
+    .at_the_door = BOTH("", ""),
     .title = BOTH(MARKS MARKS MARKS MARKS MARKS MARKS MARKS MARKS MARKS MARKS
 		      MARKS MARKS MARKS MARKS,
 	"\n\n\n"),
