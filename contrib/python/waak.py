@@ -4,7 +4,8 @@
 
     waak = Waak.connect("partner.key", "tcp://waakd:5571", urn="urn:nld:oin:…")
     home = waak.pseudonym("1079NA 6-hs")
-    event = waak.report("H-1", "huurachterstand", home, "2025-07-02", {"bedrag": 255070})
+    event = waak.report("H-1", "huurachterstand", home, "2025-07-02", {"bedrag": 255070},
+                        attests=["inspanning_a_d"])
     print(waak.put([event]))
 """
 import argparse, base64, ctypes, hashlib, itertools, json, random, re, sys, time

@@ -119,6 +119,7 @@ read_attribute(
 	struct attribute_draft d = {0};
 	struct attribute *t = out;
 
+	t->name = name; /* also of one that is wrong: others look for it */
 	if (!y_fields(y, n, "an attribute", fields, COUNT(fields), &d, NULL))
 		return false;
 	*t = (struct attribute){.name = name,

@@ -51,6 +51,7 @@ add(struct town *t, const struct traffic_event *e)
 	    .source = (uint16_t)source,
 	    .date_only = true,
 	    .on = e->on,
+	    .attests = e->attests,
 	    .has = e->kind == 0,
 	    .value = {e->amount},
 	    .rule = RULE_NONE};

@@ -86,6 +86,7 @@ put(struct fill *f, usec received)
 	    .date_only = true,
 	    .on = e.on,
 	    .received = received,
+	    .attests = e.attests,
 	    .has = e.kind == 0,
 	    .value = {e.amount}};
 	snprintf(row.area, sizeof(row.area), "%s", e.area);

@@ -177,6 +177,9 @@ traffic_next(struct traffic *t, int source, struct traffic_event *e)
 	e->on = t->today - (day)((what >> 8) % (uint64_t)t->days);
 	e->amount = (int64_t)(what >> 20) % 500000;
 	e->months = (int64_t)(what >> 40) % 6;
+	e->attests = e->kind == HUURACHTERSTAND	   ? ATTEST_INSPANNING
+		     : e->kind == GEMISTE_AFSPRAAK ? ATTEST_TOESTEMMING
+						   : 0;
 	e->area = areas[h % (int64_t)COUNT(areas)];
 }
 
@@ -193,6 +196,20 @@ print_attributes(const struct traffic_event *e, struct buf *out)
 		    ",\"attributes\":{\"soort\":\"geluid\",\"ernst\":%" PRId64
 		    "}",
 		    1 + e->months % 3);
+}
+
+static void
+print_attests(uint32_t attests, struct buf *out)
+{
+	const char *comma = ",\"attests\":[";
+
+	for (int i = 0; attest_word(i) != NULL; i++)
+		if (attests >> i & 1) {
+			buf_printf(out, "%s\"%s\"", comma, attest_word(i));
+			comma = ",";
+		}
+	if (attests != 0)
+		buf_putc(out, ']');
 }
 
 void
@@ -212,5 +229,6 @@ traffic_print(const struct traffic_event *e, struct buf *out)
 	    e->id, traffic_source_urns[e->source], traffic_kinds[e->kind].type,
 	    on, household, e->area, on, e->reference);
 	print_attributes(e, out);
+	print_attests(e->attests, out);
 	buf_puts(out, "}}");
 }

@@ -10,6 +10,7 @@
 #define TESTS_LIB_TRAFFIC_H
 
 #include "daemon/base/buf.h"
+#include "daemon/core/catalogue.h"
 #include "daemon/core/civil.h"
 
 #define TRAFFIC_SOURCES 4
@@ -49,6 +50,7 @@ struct traffic_event {
 	uint8_t stored_point[32];
 	day on;
 	int64_t amount, months;
+	uint32_t attests; /* what the shipped catalogue requires of the kind */
 	const char *area;
 };
 

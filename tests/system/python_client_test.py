@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "contrib" / "python"))
 import waak
 
 CATALOGUE = ROOT / "tests" / "system" / "town" / "catalogue.yaml"
+EFFORT = ["inspanning_a_d"]     # which the catalogue requires of arrears
 NAME = "corporatie-noord-incasso"
 URN = "urn:nld:oin:00000001823288444000:systeem:huurincasso"
 PAGE = ROOT / "connectors" / "README.md"
@@ -68,20 +69,26 @@ def pseudonyms(t, client):
 def signals(t, w, c):
     home = c.pseudonym("1079NA 6-hs")
     one = c.report("H-1", "huurachterstand", home, "2025-07-01",
-                   {"bedrag": 255070, "maanden": 2}, reference="4070")
+                   {"bedrag": 255070, "maanden": 2}, reference="4070",
+                   attests=EFFORT)
     t.same(short(c.put([one])), ["accepted"], "a signal is accepted")
     t.same(short(c.put([one])), ["duplicate"], "again it is a duplicate")
     other = c.report("H-1", "huurachterstand", home, "2025-07-01",
-                     {"bedrag": 1, "maanden": 2})
+                     {"bedrag": 1, "maanden": 2}, attests=EFFORT)
     got = c.put([other])[0]
     t.same((got["verdict"], got.get("code")), ("conflict", "conflict"),
            "another under its id is a conflict")
     bad = c.report("H-2", "huurachterstand", home, "2025-07-01",
-                   {"bedrag": 1, "maanden": 121})
+                   {"bedrag": 1, "maanden": 121}, attests=EFFORT)
     got = c.put([bad])[0]
     t.same((got["verdict"], got["code"], got["pointer"]),
            ("rejected", "out_of_range", "/data/attributes/maanden"),
            "out of bounds is rejected with code and pointer")
+    got = c.put([c.report("H-2", "huurachterstand", home, "2025-07-01",
+                          {"bedrag": 1})])[0]
+    t.same((got["verdict"], got["code"], got["pointer"]),
+           ("rejected", "inspanning_missing", "/data/attests"),
+           "arrears of which the effort is not attested are rejected")
     t.same(w.count("signals"), 1, "one signal is stored")
 
 
@@ -89,13 +96,13 @@ def corrections(t, w, c):
     home = c.pseudonym("1090 VA 030")
     early = c.settle("S-1", "H-3", "2025-07-02", "betaald")
     late = c.report("H-3", "huurachterstand", home, "2025-06-30",
-                    {"bedrag": 90000})
+                    {"bedrag": 90000}, attests=EFFORT)
     t.same(short(c.put([early])), ["accepted"],
            "a settlement is accepted before its signal")
     t.same(short(c.put([late])), ["accepted"], "and then its signal")
     t.same(short(c.put([
         c.amend("W-1", "H-1", "huurachterstand", home, "2025-07-01",
-                {"bedrag": 100000}),
+                {"bedrag": 100000}, attests=EFFORT),
         c.withdraw("I-1", "H-1", "2025-07-02", "vergissing"),
         c.settle("S-2", "H-3", "2025-07-02", "verzonnen")])),
         ["accepted", "accepted", "rejected"],
@@ -110,7 +117,8 @@ def batch(t, w, c):
     large cost only themselves."""
     home = c.pseudonym("1090VA 30a-2")
     events = [c.report(f"B-{n}", "huurachterstand", home, "2025-07-01",
-                       {"bedrag": n}, reference=f"b{n}") for n in range(70)]
+                       {"bedrag": n}, reference=f"b{n}", attests=EFFORT)
+              for n in range(70)]
     events[20] = b'{"specversion":"1.0",'
     events[40] = {**events[40], "data": {"sealed": "x" * 200000}}
     events[60]["data"]["household"] = "short"
@@ -131,7 +139,7 @@ def killed(t, w, c, key):
     path = w.here / "rows.jsonl"
     path.write_text("".join(json.dumps(c.report(
         f"K-{n}", "huurachterstand", home, "2025-07-01", {"bedrag": n},
-        reference=f"k{n}")) + "\n" for n in range(900)))
+        reference=f"k{n}", attests=EFFORT)) + "\n" for n in range(900)))
     command = [ROOT / "contrib" / "python" / "waak.py", "--key", key,
                "--connect", w.endpoint, "put", path]
     p = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -151,7 +159,8 @@ def killed(t, w, c, key):
     w.kill()
     w.start()
     t.same(short(c.put([c.report("K-900", "huurachterstand", home,
-                                 "2025-07-01", {"bedrag": 1})])),
+                                 "2025-07-01", {"bedrag": 1},
+                                 attests=EFFORT)])),
            ["accepted"], "a client that stood idle finds the new daemon")
 
 

@@ -50,7 +50,8 @@ class Partner:
         data = {"household": household(self.key["scalar"],
                                        f"1079NA|{self.n}||"),
                 "area": "BU03631000", "occurred": "2025-07-01",
-                "reference": f"R{self.n}", "attributes": {"bedrag": 10000}}
+                "reference": f"R{self.n}", "attributes": {"bedrag": 10000},
+                "attests": ["inspanning_a_d"]}
         data.update(change.pop("data", {}))
         event = {"specversion": "1.0", "id": f"H-{self.n}", "source": URN,
                  "type": "nl.wijksignalen.huurachterstand.gemeld.v1",
@@ -87,6 +88,8 @@ REJECTED = {
         dict(data={"occurred": "9999-12-31"}), "in_future"),
     "a report that comes too late": (
         dict(data={"occurred": "2025-01-01"}), "too_late"),
+    "arrears without the effort": (
+        dict(data={"attests": ["toestemming"]}), "inspanning_missing"),
     "a household that is no point": (
         dict(data={"household": "_" * 42 + "8"}), "household_point"),
     "an amount in euros": (
