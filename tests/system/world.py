@@ -87,6 +87,15 @@ batch: 256
 """
 
 
+def signed(catalogue, here):
+    """A copy whose agreements are real: a live daemon takes no example."""
+    copy = here / "catalogue.yaml"
+    copy.write_text(catalogue.read_text().replace("    example: true\n", ""))
+    for holidays in catalogue.parent.glob("holidays*.yaml"):
+        shutil.copy(holidays, here)
+    return copy
+
+
 class World:
     """One daemon with its keys, in a directory of its own."""
 
@@ -101,7 +110,9 @@ class World:
         self.log = self.here / "log"
         self.daemon = None
         clock = "system"
-        if start:
+        if not start:
+            catalogue = signed(catalogue, self.here)
+        else:
             clock = f"rehearsal\nclock_start: \"{start}T00:00:00Z\""
         self.config.write_text(CONFIG.format(
             port=self.port, here=self.here, catalogue=catalogue, rules=rules,
