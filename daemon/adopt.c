@@ -209,8 +209,10 @@ adopt(struct serve *s, struct setup *fresh, usec at)
 	}
 	set_clock(s, s->clock);
 	begin_schedule(s, at);
-	if (store->ops->commit(store) == STORE_OK)
+	if (store->ops->commit(store) == STORE_OK) {
+		s->counted = false;
 		return true;
+	}
 	put_back(s, before, clock, schedule);
 	return false;
 }

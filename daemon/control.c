@@ -24,6 +24,12 @@ struct request {
 };
 
 static void
+print_line(void *arg, const char *line)
+{
+	buf_printf(arg, "%s\n", line);
+}
+
+static void
 print_notice(void *arg, const char *line)
 {
 	buf_printf(arg, "WARNING: %s\n", line);
@@ -37,7 +43,8 @@ status(struct request *r)
 	const struct serve_stats *n = &s->stats;
 	const struct bus_counters *b = &s->world.bus->counters;
 	struct store_count c;
-	struct open_cases cases;
+	struct arena *a = arena_new();
+	const struct census *census = census_take(s, true, a);
 	char at[CIVIL_TEXT_MAX];
 
 	store->ops->counts(store, &c);
@@ -76,9 +83,10 @@ status(struct request *r)
 	    (unsigned long long)b->refused_key, (unsigned long long)b->cut,
 	    (unsigned long long)b->no_user, (unsigned long long)b->revoked,
 	    (unsigned long long)b->own_route);
-	cases = count_cases(s);
-	buf_printf(&r->out, "cases: open %zu, without a team %zu\n", cases.all,
-	    cases.no_team);
+	buf_printf(&r->out, "cases: open %zu, without a team %zu\n",
+	    census->open, census->no_team);
+	census_print(s, census, print_line, &r->out);
+	arena_free(&a);
 	buf_printf(&r->out, "rules: %zu, %.12s\ncatalogue: %.12s\n",
 	    s->setup->rules->n, s->setup->rules->hash,
 	    s->setup->catalogue->hash);
@@ -215,6 +223,41 @@ case_list(struct request *r)
 	return list_cases(r->s, &r->out, &r->err);
 }
 
+static void
+print_review(struct request *r, const struct census_flag *f)
+{
+	const struct setup *set = r->s->setup;
+	char at[CIVIL_TEXT_MAX];
+
+	buf_printf(&r->out, "  %s %s since %s%s\n", f->code,
+	    f->area[0] ? f->area : "-",
+	    civil_print_local(set->zone, f->raised, at),
+	    f->only ? ", by no other rule" : "");
+}
+
+/* The review list: who matched when a rule went live, and is on no list. */
+static bool
+case_review(struct request *r)
+{
+	struct arena *a = arena_new();
+	const struct census *c = census_take(r->s, false, a);
+
+	for (size_t i = 0; i < c->n_review; i++) {
+		const struct census_flag *f = &c->review[i];
+		const struct census_rule *rule = &c->rule[f->rule];
+
+		if (i == 0 || f[-1].rule != f->rule)
+			buf_printf(&r->out,
+			    "%s: households %zu, flagged by no other rule "
+			    "%zu\n",
+			    r->s->setup->rules->rule[f->rule].id, rule->review,
+			    rule->review_only);
+		print_review(r, f);
+	}
+	arena_free(&a);
+	return true;
+}
+
 static const struct {
 	const char *name;
 	size_t words;
@@ -224,6 +267,7 @@ static const struct {
     {"spent", 0, spent},
     {"quarantine-list", 0, quarantine_list},
     {"cases-list", 0, case_list},
+    {"cases-review", 0, case_review},
     {"digest-preview", 1, digest_preview},
     {"digest-send", 1, digest_send},
     {"clock-advance", 1, clock_advance},

@@ -118,29 +118,6 @@ print_flag(const struct serve *s, const struct flag *f, struct buf *out)
 		buf_putc(out, ']');
 }
 
-/* A case without a team stands in `waakctl status` and on no list. */
-struct open_cases
-count_cases(struct serve *s)
-{
-	struct store *store = s->world.store;
-	struct gathering g = {.s = s, .arena = arena_new()};
-	struct open_cases n = {0};
-
-	store->ops->each_flagged(store, note_household, &g);
-	for (size_t i = 0; i < g.flagged.n; i++) {
-		struct history *h = load_household(s, g.flagged.household[i]);
-		struct cases c = fold_cases(h, USEC_NEVER, s->scratch);
-
-		if (!c.n || c.item[c.n - 1].state != CASE_VOORGESTELD)
-			continue;
-		n.all++;
-		n.no_team += catalogue_team_of(s->setup->catalogue,
-				 fold_area(h, USEC_NEVER)) < 0;
-	}
-	arena_free(&g.arena);
-	return n;
-}
-
 static void
 print_household(struct serve *s, int64_t household, struct buf *out)
 {

@@ -247,6 +247,9 @@ serve_step(struct serve *s, int extra_fd, int timeout_ms)
 
 	watch_clock(s);
 	log_notices_daily(s);
+	if (!s->counted &&
+	    (s->rehearsal || !s->world.store->ops->pending(s->world.store)))
+		census_log(s);
 	if (s->unplaced && !is_stuck(s, OWN_LISTS) && !finish_lists(s))
 		get_stuck(s, OWN_LISTS, STUCK_USEC);
 	/* What fell due goes before what comes now, a part in each step. */

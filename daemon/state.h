@@ -63,6 +63,7 @@ struct serve {
 	char epoch[33]; /* of this database */
 	const struct feed *feed; /* one a kind, in `heard` */
 	struct arena *heard;
+	bool counted;		/* the census of these files is in the log */
 	day told;		/* the notices of this day are in the log */
 	usec since[RULES_MAX];	/* when each rule went live as it stands */
 	struct arena *batch;	/* one batch: puts, receipts, touched */
@@ -166,12 +167,36 @@ each_notice(struct serve *s, void (*f)(void *arg, const char *line), void *arg);
 void log_notices(struct serve *s);
 void log_notices_daily(struct serve *s); /* live, when not yet today */
 
-/* lists.c */
-/* Open cases, and those of them at a door that no team covers. */
-struct open_cases {
-	size_t all, no_team;
+/* census.c */
+struct census_flag {
+	char code[16]; /* of the household */
+	char area[AREA_LEN + 1];
+	uint16_t rule; /* place in the set */
+	usec raised;
+	bool only; /* no other rule flags the household */
 };
-struct open_cases count_cases(struct serve *s);
+
+struct census {
+	size_t open, no_team; /* cases; at a door that no team covers */
+	size_t to_review;     /* households on the review list */
+	size_t n_review, n_asks;
+	struct census_flag *review, *ask; /* by rule, then code */
+	struct census_rule {
+		size_t review, review_only; /* on the list, by no other rule */
+		size_t shadow;		    /* would have flagged */
+	} * rule;
+	size_t turned[TRIAGE_STATUSES]; /* signals, by why */
+};
+/* As of now, in arena a. Looks at all that were ever flagged; with `turned`
+ * at every household there is, when any kind has a triage. */
+const struct census *census_take(struct serve *s, bool turned, struct arena *a);
+/* The same for people, a line each; of what there is none, nothing. */
+void census_print(const struct serve *s, const struct census *c,
+    void (*f)(void *arg, const char *line), void *arg);
+/* Into the log: once everyone was judged by the files that hold. */
+void census_log(struct serve *s);
+
+/* lists.c */
 /* Prints the list as it would be; writes nothing. */
 bool list_preview(struct serve *s, int team, struct buf *out, struct err *e);
 /* Every case there is with its flags and evidence, a line each, by household

@@ -143,6 +143,7 @@ static const struct {
     {"digest", "send", "digest-send", 1},
     {"quarantine", "list", "quarantine-list", 0},
     {"cases", "list", "cases-list", 0},
+    {"cases", "review", "cases-review", 0},
 };
 
 static size_t
@@ -197,4 +198,7 @@ const struct ctl_verb daemon_verbs[] = {
     {"quarantine", "list", run, CONFIG,
 	"what was refused: when, source, code, pointer, hash of the id"},
     {"cases", "list", run, CONFIG, "every case with its flags and evidence"},
+    {"cases", "review", run, CONFIG,
+	"who matched when a rule went live: on no list, for a look at the "
+	"rule"},
     {0}};
