@@ -1,0 +1,79 @@
+/*
+ * What needs attention: in the log at a start, a reload and once a day, and in
+ * status whenever it is asked.
+ */
+#include "tests/lib/serve_fixture.h"
+#include "tests/unit/tap.h"
+
+#define AGREEMENT(name, until)                                                 \
+	"  " name ":\n"                                                        \
+	"    title: samen\n"                                                   \
+	"    kinds: [huurachterstand, overlast]\n"                             \
+	"    organisations: [corporatie-noord, gemeente]\n"                    \
+	"    for_purpose: integrale-hulp\n"                                    \
+	"    teams: [noord]\n"                                                 \
+	"    basis: AVG art. 6\n"                                              \
+	"    dpia: {reference: D-1, date: 2026-01-01}\n"                       \
+	"    decided_by: het college\n"                                        \
+	"    from: 2026-01-01\n"                                               \
+	"    until: " until "\n"                                               \
+	"    residents_informed: een brief\n"
+
+static bool
+holds(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		return true;
+	printf("# no \"%s\" in: %s\n", part, text);
+	return false;
+}
+
+static void
+steps(struct scene *s)
+{
+	for (int i = 0; i < 4; i++) {
+		s->monotonic += 10 * USEC_SECOND;
+		scene_step(s);
+	}
+}
+
+/* Sixty days before it ends, on its last day, and after it. */
+static void
+agreements(void)
+{
+	struct scene s = {0};
+	const char *status;
+
+	scene_make(&s);
+	scene_write_catalogue(
+	    &s, arena_printf(s.arena, "%sagreements:\n%s%s", scene_catalogue(),
+		    AGREEMENT("kort", "2026-05-01"),
+		    AGREEMENT("lang", "2026-05-02")));
+	scene_start(&s);
+	status = scene_ask(&s, "status");
+	OK(holds(status, "WARNING: agreement kort ends on 2026-05-01: 0 rules"),
+	    "sixty days ahead");
+	OK(!strstr(status, "lang"), "no more than that");
+	OK(scene_logged(&s, "4 agreement kort ends on 2026-05-01") == 1,
+	    "in the log too");
+	s.now += SCENE_DAY;
+	steps(&s);
+	OK(scene_logged(&s, "4 agreement kort ends") == 2 &&
+		scene_logged(&s, "4 agreement lang ends on 2026-05-02") == 1,
+	    "once a day");
+	s.now = SCENE_START + 60 * SCENE_DAY;
+	OK(holds(scene_ask(&s, "status"), "kort ends on 2026-05-01"),
+	    "its last day is its own");
+	s.now += SCENE_DAY;
+	OK(holds(scene_ask(&s, "status"),
+	       "WARNING: agreement kort has ended on 2026-05-01"),
+	    "then it has ended");
+	scene_unmake(&s);
+}
+
+int
+main(void)
+{
+	agreements();
+	return tap_done();
+}
