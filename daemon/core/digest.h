@@ -32,9 +32,10 @@ struct digest_reason {		 /* one rule that flagged */
 	day raised;
 	bool is_new; /* since the last digest of this team */
 	bool dropped;
+	bool either_order; /* steps of one day, taken in either order */
 };
 
-enum digest_mark { MARK_NEW, MARK_CARRIED, MARK_OPEN, MARK_LAPSED };
+enum digest_mark { MARK_NEW, MARK_CARRIED, MARK_OPEN, MARK_LAPSED, MARK_WAIT };
 
 struct digest_case {
 	char code[32]; /* 7QK4-2M9D/2 */
@@ -48,11 +49,25 @@ struct digest_case {
 	day handed_out;	      /* DAY_MAX if not yet */
 	enum drop_reason why; /* MARK_LAPSED */
 	bool changed; /* handed out before, and new flags or signals since */
+	/* MARK_WAIT: what it waits for, and the day on which that ends by the
+	 * clock alone (DAY_MAX: not known). Of one to visit: the hold that its
+	 * urgency passed. NULL: none. */
+	const struct hold *hold;
+	day until;
+	size_t n_asks; /* holds in force that ask its owner first */
+	const struct hold *const *ask;
 	size_t n_reasons, n_signals;
 	const struct digest_reason *reason;
 	const struct digest_signal *signal;
 	int number;  /* of the case in the household */
 	int64_t key; /* the caller's: which household */
+};
+
+/* What many households of one area have; never fewer than THEME_FLOOR. */
+struct digest_theme {
+	const struct theme *theme;
+	char area[AREA_LEN + 1];
+	int households;
 };
 
 struct digest {
@@ -68,6 +83,11 @@ struct digest {
 	struct digest_case *left;   /* past capacity: schuift door */
 	struct digest_case *open;   /* loopt nog */
 	struct digest_case *lapsed; /* handed out before, lost their ground */
+	size_t n_wait;		    /* held: handed out when that ends */
+	struct digest_case *wait;
+	size_t n_themes;
+	const struct digest_theme *theme; /* by theme, then area */
+	size_t n_review; /* households on the review list, and not on this */
 	const char *rules_hash, *catalogue_hash;
 };
 

@@ -61,6 +61,8 @@ reasons(struct page *p, const struct digest_case *c)
 		page_flush(p, "<div class=\"why\"><h4>", "</h4>");
 		report_explain(c, r, p->t.d->catalogue, p->t.l, &p->line);
 		page_flush(p, "<p>", "</p>");
+		say_order(&p->t, r);
+		page_flush(p, "<p class=\"facts\">", "</p>");
 		page_raw(p, "</div>\n");
 	}
 }
@@ -109,6 +111,10 @@ facts(struct page *p, const struct digest_case *c)
 {
 	say_deadline(&p->t, c);
 	page_flush(p, "<p class=\"by\">", "</p>\n");
+	say_asks(&p->t, c);
+	page_flush(p, "<p class=\"ask\">", "</p>\n");
+	say_passed(&p->t, c);
+	page_flush(p, "<p class=\"facts\">", "</p>\n");
 	say_age(&p->t, c);
 	page_flush(p, "<p class=\"facts\">", "");
 	say_organisations(&p->t, c);

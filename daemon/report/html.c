@@ -60,6 +60,8 @@ masthead(struct page *p)
 	sum(p, P_LEFT, d->n_left);
 	sum(p, P_OPEN, d->n_open);
 	sum(p, P_LAPSED, d->n_lapsed);
+	if (d->n_wait > 0)
+		sum(p, P_WAIT, d->n_wait);
 	page_raw(p, "</dl>\n");
 	if (d->n_visit + d->n_left > 0) {
 		say_cut(&p->t);
@@ -122,6 +124,26 @@ left(struct page *p)
 		page_flush(p, "<p class=\"then\">", "</p></li>\n");
 	}
 	page_raw(p, "</ol>\n</section>\n");
+}
+
+static void
+waiting(struct page *p)
+{
+	const struct digest *d = p->t.d;
+
+	if (d->n_wait == 0)
+		return;
+	page_raw(p, "<section>\n");
+	heading(p, P_WAIT, d->n_wait);
+	page_phrase(p, "<p class=\"about\">", P_WAIT_WHY,
+	    "</p>\n<ul class=\"rows\">\n");
+	for (size_t i = 0; i < d->n_wait; i++) {
+		page_raw(p, "<li class=\"row\">");
+		page_top(p, &d->wait[i], 0, "h3");
+		say_titles(&p->t, &d->wait[i]);
+		page_flush(p, "<p class=\"what\">", "</p></li>\n");
+	}
+	page_raw(p, "</ul>\n</section>\n");
 }
 
 static void
@@ -195,6 +217,44 @@ lapsed(struct page *p)
 }
 
 static void
+one_area(struct page *p, const struct digest_theme *theme)
+{
+	page_raw(p, "<li class=\"row\"><div class=\"top\">");
+	say_area(&p->t, theme);
+	page_flush(p, "<h3 class=\"where\">", "</h3>");
+	page_put(p, "<span class=\"tag kennismaking\">",
+	    words_count(
+		p->t.l, N_HOUSEHOLD, (size_t)theme->households, WORDS_ROOM),
+	    "</span></div>\n");
+	page_put(p, "<p class=\"what\">",
+	    words_text(&theme->theme->next_step, p->t.l), "</p></li>\n");
+}
+
+static void
+areas(struct page *p)
+{
+	const struct digest *d = p->t.d;
+
+	if (say_themes(d) == 0)
+		return;
+	page_raw(p, "<section>\n");
+	heading(p, P_AREAS, say_themes(d));
+	page_phrase(p, "<p class=\"about\">", P_AREAS_WHY,
+	    "</p>\n<ul class=\"rows\">\n");
+	for (size_t i = 0; i < d->n_themes; i++)
+		if (say_has_floor(&d->theme[i]))
+			one_area(p, &d->theme[i]);
+	page_raw(p, "</ul>\n</section>\n");
+}
+
+static void
+review(struct page *p)
+{
+	say_review(&p->t);
+	page_flush(p, "<section>\n<p class=\"about\">", "</p>\n</section>\n");
+}
+
+static void
 foot(struct page *p)
 {
 	page_raw(p, "<footer>\n");
@@ -218,8 +278,11 @@ report_html(const struct digest *d, enum language l, struct buf *out)
 	page_raw(&p, "<main>\n");
 	visits(&p);
 	left(&p);
+	waiting(&p);
 	running(&p);
 	lapsed(&p);
+	areas(&p);
+	review(&p);
 	page_raw(&p, "</main>\n");
 	foot(&p);
 	page_raw(&p, "</div>\n</body>\n</html>\n");

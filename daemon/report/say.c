@@ -118,10 +118,41 @@ say_urgency(const struct teller *t, const struct digest_case *c)
 	return words(t->l, word[c->urgency]);
 }
 
+/* What people call a hold: its label, else its id: pas-bezocht. */
+static void
+put_hold(struct buf *out, enum language l, const struct hold *h)
+{
+	const char *label = words_text(&h->label, l);
+
+	if (label[0] != '\0')
+		buf_puts(out, label);
+	else
+		for (const char *c = h->id; *c != '\0'; c++)
+			buf_putc(out, *c == '-' ? ' ' : *c);
+}
+
+static void
+say_wait(const struct teller *t, const struct digest_case *c)
+{
+	struct buf what = {0};
+
+	if (c->hold != NULL)
+		put_hold(&what, t->l, c->hold);
+	if (c->until == DAY_MAX)
+		SAY(t->out, t->l, P_WAITS, buf_str(&what));
+	else
+		SAY(t->out, t->l, P_WAITS_UNTIL,
+		    words_day(t->l, c->until, t->d->on, WORDS_ROOM),
+		    buf_str(&what));
+	buf_free(&what);
+}
+
 void
 say_mark(const struct teller *t, const struct digest_case *c)
 {
-	if (c->mark == MARK_CARRIED)
+	if (c->mark == MARK_WAIT)
+		say_wait(t, c);
+	else if (c->mark == MARK_CARRIED)
 		SAY(t->out, t->l, P_CARRIED,
 		    words_day(t->l, c->raised, t->d->on, WORDS_ROOM));
 	else if (c->mark == MARK_OPEN || c->mark == MARK_LAPSED)
@@ -130,6 +161,79 @@ say_mark(const struct teller *t, const struct digest_case *c)
 		    words_day(t->l, c->handed_out, t->d->on, WORDS_ROOM));
 	else
 		buf_puts(t->out, words(t->l, P_NEW));
+}
+
+void
+say_asks(const struct teller *t, const struct digest_case *c)
+{
+	struct buf what = {0};
+
+	if (c->n_asks == 0)
+		return;
+	for (size_t i = 0; i < c->n_asks; i++) {
+		say_join(&what, t->l, i, c->n_asks);
+		put_hold(&what, t->l, c->ask[i]);
+	}
+	SAY(t->out, t->l, P_ASK, buf_str(&what));
+	buf_free(&what);
+}
+
+void
+say_passed(const struct teller *t, const struct digest_case *c)
+{
+	struct buf what = {0};
+
+	if (c->mark == MARK_WAIT || c->hold == NULL)
+		return;
+	put_hold(&what, t->l, c->hold);
+	SAY(t->out, t->l, P_PASSED, buf_str(&what));
+	buf_free(&what);
+}
+
+void
+say_order(const struct teller *t, const struct digest_reason *r)
+{
+	if (r->either_order)
+		buf_puts(t->out, words(t->l, P_EITHER_ORDER));
+}
+
+/* Whoever made the list: fewer households are never spoken of together. */
+bool
+say_has_floor(const struct digest_theme *theme)
+{
+	return theme->households >= THEME_FLOOR;
+}
+
+size_t
+say_themes(const struct digest *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_themes; i++)
+		n += say_has_floor(&d->theme[i]);
+	return n;
+}
+
+void
+say_area(const struct teller *t, const struct digest_theme *theme)
+{
+	enum phrase what = P_BU;
+
+	if (strncmp(theme->area, "WK", 2) == 0)
+		what = P_WK;
+	else if (strncmp(theme->area, "GM", 2) == 0)
+		what = P_GM;
+	SAY(t->out, t->l, what, theme->area);
+}
+
+void
+say_review(const struct teller *t)
+{
+	if (t->d->n_review == 0)
+		return;
+	buf_puts(
+	    t->out, words_count(t->l, N_REVIEW, t->d->n_review, WORDS_ROOM));
+	buf_putc(t->out, '.');
 }
 
 /* The first thing in the order of the list on which `last` goes before c. */
@@ -390,7 +494,8 @@ say_footer(const struct teller *t)
 	const struct digest *d = t->d;
 	size_t n = count_signals(d->visit, d->n_visit) +
 		   count_signals(d->left, d->n_left) +
-		   count_signals(d->open, d->n_open);
+		   count_signals(d->open, d->n_open) +
+		   count_signals(d->wait, d->n_wait);
 	char rules[HASH_SHOWN + 1] = {0}, catalogue[HASH_SHOWN + 1] = {0};
 
 	memcpy(rules, d->rules_hash, strnlen(d->rules_hash, HASH_SHOWN));

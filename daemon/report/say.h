@@ -26,8 +26,21 @@ void say_organisations(const struct teller *t, const struct digest_case *c);
 void say_deadline(const struct teller *t, const struct digest_case *c);
 /* crisis, spoed, gewoon, or kennismaking, which ranks as none of them */
 const char *say_urgency(const struct teller *t, const struct digest_case *c);
-/* Nieuw, or since when it is carried over. */
+/* Nieuw, since when it is carried over, or what it waits for. */
 void say_mark(const struct teller *t, const struct digest_case *c);
+/* Vraag eerst na: ...; nothing when no hold asks. */
+void say_asks(const struct teller *t, const struct digest_case *c);
+/* That a crisis passed a hold; nothing otherwise. */
+void say_passed(const struct teller *t, const struct digest_case *c);
+/* That two steps of one day stand in either order; nothing otherwise. */
+void say_order(const struct teller *t, const struct digest_reason *r);
+/* Those that may be spoken of: THEME_FLOOR households at least. */
+size_t say_themes(const struct digest *d);
+bool say_has_floor(const struct digest_theme *theme);
+/* buurt BU07940110 */
+void say_area(const struct teller *t, const struct digest_theme *theme);
+/* How many households are on the review list; nothing when none is. */
+void say_review(const struct teller *t);
 /* Why a case is not among this week's visits. */
 void say_left_why(const struct teller *t, const struct digest_case *c);
 /* Of those that run: how many have no news. */

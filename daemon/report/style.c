@@ -7,7 +7,7 @@
 #include "daemon/report/page.h"
 
 const char page_style_hash[] =
-    "sha256-T8iycVx77JkANIxwjgPZERkCY3Eti8DkCimEFfqOBjk=";
+    "sha256-7boIWWSctr1T2+G5tJw6nAOcMtRRfd50kDwXDqerqAg=";
 
 const char *const page_style[] = {
     ":root{",
@@ -45,7 +45,7 @@ const char *const page_style[] = {
     "border-width:1px 0;}",
     ".sums div{flex:1;padding:.9rem 1rem;",
     "border-left:1px solid var(--line);display:flex;",
-    "flex-direction:column-reverse;}",
+    "flex-direction:column-reverse;justify-content:flex-end;}",
     ".sums div:first-child{border-left:0;padding-left:0;}",
     ".sums dd{font:600 1.9rem/1.15 Charter,\"Bitstream Charter\",",
     "\"Sitka Text\",Cambria,Georgia,serif;",
@@ -88,6 +88,9 @@ const char *const page_style[] = {
     ".tag.new{background:none;",
     "box-shadow:inset 0 0 0 1.5px var(--calm);color:var(--calm);}",
     ".by{margin-top:.5rem;font-weight:600;color:var(--crisis);}",
+    ".ask{margin-top:.5rem;font-weight:600;color:var(--spoed);}",
+    ".where{font-size:1rem;}",
+    ".where::first-letter{text-transform:uppercase;}",
     ".facts{margin-top:.2rem;color:var(--soft);font-size:.92rem;}",
     ".why{margin-top:.9rem;max-width:40rem;}",
     ".why h4{font-size:1.05rem;}",

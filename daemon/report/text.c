@@ -146,6 +146,8 @@ reason(struct page *p, const struct digest_case *c, size_t i)
 	flush(p, INDENT "* ", INDENT "  ");
 	report_explain(c, r, p->t.d->catalogue, p->t.l, &p->line);
 	flush(p, INDENT "  ", INDENT "  ");
+	say_order(&p->t, r);
+	flush(p, INDENT "  ", INDENT "  ");
 }
 
 static void
@@ -186,6 +188,10 @@ visit(struct page *p, const struct digest_case *c, size_t number)
 {
 	case_line(p, c, number);
 	say_deadline(&p->t, c);
+	flush(p, INDENT, INDENT);
+	say_asks(&p->t, c);
+	flush(p, INDENT, INDENT);
+	say_passed(&p->t, c);
 	flush(p, INDENT, INDENT);
 	say_organisations(&p->t, c);
 	capital(p);
@@ -241,6 +247,22 @@ left(struct page *p)
 	}
 }
 
+static void
+waiting(struct page *p)
+{
+	const struct digest *d = p->t.d;
+
+	if (d->n_wait == 0)
+		return;
+	section(p, P_WAIT, d->n_wait, words(p->t.l, P_WAIT_WHY));
+	for (size_t i = 0; i < d->n_wait; i++) {
+		case_line(p, &d->wait[i], 0);
+		say_titles(&p->t, &d->wait[i]);
+		flush(p, INDENT, INDENT);
+		buf_putc(p->out, '\n');
+	}
+}
+
 /* Those that run: what is new first; the others a line each. */
 static void
 running(struct page *p)
@@ -286,6 +308,39 @@ lapsed(struct page *p)
 }
 
 static void
+areas(struct page *p)
+{
+	const struct digest *d = p->t.d;
+
+	if (say_themes(d) == 0)
+		return;
+	section(p, P_AREAS, say_themes(d), words(p->t.l, P_AREAS_WHY));
+	for (size_t i = 0; i < d->n_themes; i++) {
+		if (!say_has_floor(&d->theme[i]))
+			continue;
+		say_area(&p->t, &d->theme[i]);
+		capital(p);
+		buf_printf(&p->line, " | %s",
+		    words_count(p->t.l, N_HOUSEHOLD,
+			(size_t)d->theme[i].households, WORDS_ROOM));
+		flush(p, INDENT, INDENT);
+		put(p, INDENT, INDENT,
+		    words_text(&d->theme[i].theme->next_step, p->t.l));
+		buf_putc(p->out, '\n');
+	}
+}
+
+static void
+review(struct page *p)
+{
+	if (p->t.d->n_review == 0)
+		return;
+	say_review(&p->t);
+	flush(p, "", "");
+	buf_putc(p->out, '\n');
+}
+
+static void
 foot(struct page *p)
 {
 	lines_rule(p->out, '=', LINES_COLUMNS);
@@ -304,8 +359,11 @@ report_text(const struct digest *d, enum language l, struct buf *out)
 	head(&p);
 	visits(&p);
 	left(&p);
+	waiting(&p);
 	running(&p);
 	lapsed(&p);
+	areas(&p);
+	review(&p);
 	foot(&p);
 	buf_free(&p.line);
 }

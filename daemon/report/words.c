@@ -39,6 +39,8 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_LEFT] = {"Schuift door", "Carried over"},
     [P_OPEN] = {"Loopt nog", "Still open"},
     [P_LAPSED] = {"Vervallen", "Lapsed"},
+    [P_WAIT] = {"Wacht", "Waiting"},
+    [P_AREAS] = {"In de buurt", "In the neighbourhood"},
     [P_LEFT_WHY] = {"Het team kan {} per week doen. Deze voorstellen komen "
 		    "op de volgende lijst terug.",
 	"The team can make {} a week. These proposals come back on the next "
@@ -48,6 +50,13 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
 	"These were on an earlier list. They take no place this week."},
     [P_LAPSED_WHY] = {"Deze stonden op een eerdere lijst en hoeven niet meer.",
 	"These were on an earlier list and are no longer needed."},
+    [P_WAIT_WHY] = {"Ga hier nu niet langs. Wat daarna nog nodig is, komt "
+		    "vanzelf op de lijst.",
+	"Do not call here now. What is still needed after that comes on the "
+	"list by itself."},
+    [P_AREAS_WHY] = {"Dit speelt bij veel huishoudens tegelijk. Het is geen "
+		     "reden voor een bezoek.",
+	"Many households have this at once. It is no reason for a visit."},
     [P_NEW] = {"nieuw", "new"},
     [P_CARRIED] = {"schuift door sinds {}", "carried over since {}"},
     [P_TODAY] = {"vandaag voorgesteld", "proposed today"},
@@ -60,6 +69,17 @@ static const char *const phrases[PHRASES][LANGUAGES] = {
     [P_IN_TOMORROW] = {"morgen", "tomorrow"},
     [P_IN_DAYS] = {"over {}", "in {}"},
     [P_REASONS] = {"Waarom", "Why"},
+    [P_WAITS] = {"wacht: {}", "waits: {}"},
+    [P_WAITS_UNTIL] = {"wacht tot {}: {}", "waits until {}: {}"},
+    [P_ASK] = {"Vraag eerst na: {}.", "Ask first: {}."},
+    [P_PASSED] = {"Staat op de lijst ondanks \"{}\", want het is crisis.",
+	"On the list despite \"{}\", for it is a crisis."},
+    [P_EITHER_ORDER] = {"Twee signalen zijn van dezelfde dag; wat het eerst "
+			"kwam, is niet bekend.",
+	"Two signals are of the same day; which came first is not known."},
+    [P_BU] = {"buurt {}", "neighbourhood {}"},
+    [P_WK] = {"wijk {}", "district {}"},
+    [P_GM] = {"gemeente {}", "municipality {}"},
     [P_DOOR] = {"Aan de deur: \"{}\"", "At the door: \"{}\""},
     [P_DOOR_NOT] = {"Noem niet: {}.", "Do not mention: {}."},
     [P_SIGNALS] = {"Signalen", "Signals"},
@@ -136,6 +156,14 @@ static const char *const nouns[NOUNS][LANGUAGES][2] = {
 	{"one organisation", "organisations"}},
     [N_LAPSED] = {{"één voorstel is vervallen", "voorstellen zijn vervallen"},
 	{"one proposal has lapsed", "proposals have lapsed"}},
+    [N_HOUSEHOLD] = {{"1 huishouden", "huishoudens"},
+	{"1 household", "households"}},
+    [N_REVIEW] = {{"1 huishouden past bij een nieuwe regel en staat niet op "
+		   "deze lijst",
+		      "huishoudens passen bij een nieuwe regel en staan niet "
+		      "op deze lijst"},
+	{"1 household matches a new rule and is not on this list",
+	    "households match a new rule and are not on this list"}},
     [N_QUIET] = {{"1 zonder nieuws", "zonder nieuws"},
 	{"1 without news", "without news"}},
 };

@@ -28,9 +28,13 @@ enum phrase {
 	P_LEFT,
 	P_OPEN,
 	P_LAPSED,
+	P_WAIT,
+	P_AREAS,
 	P_LEFT_WHY, /* {} capacity */
 	P_OPEN_WHY,
 	P_LAPSED_WHY,
+	P_WAIT_WHY,
+	P_AREAS_WHY,
 	P_NEW,
 	P_CARRIED, /* {} date */
 	P_TODAY,
@@ -43,6 +47,14 @@ enum phrase {
 	P_IN_TOMORROW,
 	P_IN_DAYS, /* {} n days */
 	P_REASONS,
+	P_WAITS,       /* {} for what */
+	P_WAITS_UNTIL, /* {} date, {} for what */
+	P_ASK,	       /* {} what */
+	P_PASSED,      /* {} what did not hold it */
+	P_EITHER_ORDER,
+	P_BU, /* {} code, as those below */
+	P_WK,
+	P_GM,
 	P_DOOR,	    /* {} the opening sentence */
 	P_DOOR_NOT, /* {} kinds */
 	P_SIGNALS,
@@ -95,6 +107,8 @@ enum noun {
 	N_SIGNAL,
 	N_ORGANISATION,
 	N_LAPSED, /* 3 voorstellen zijn vervallen */
+	N_HOUSEHOLD,
+	N_REVIEW, /* 3 huishoudens passen bij een nieuwe regel en ... */
 	N_QUIET,  /* 3 zonder nieuws */
 	NOUNS
 };
@@ -111,7 +125,7 @@ void words_say(struct buf *out, enum language l, enum phrase p,
 const char *words_text(const struct text *t, enum language l);
 
 /* These return out. WORDS_ROOM is room that lives as long as its block. */
-#define WORDS_MAX 80
+#define WORDS_MAX 128
 #define WORDS_ROOM ((char[WORDS_MAX]){0})
 char *words_number(size_t n, char out[WORDS_MAX]);
 /* één bezoek, 4 bezoeken */

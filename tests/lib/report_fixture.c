@@ -145,7 +145,8 @@ static const struct digest_reason cut_off_reasons[] = {
     {FLAG(cut_off_rule, "afsluiting-nadert", -3), .is_new = true}};
 static const struct digest_reason both_reasons[] = {
     {FLAG(both_rule, "huur-en-meer", -8)},
-    {FLAG(pile_rule, "problemen-stapelen", -1), .is_new = true}};
+    {FLAG(pile_rule, "problemen-stapelen", -1), .is_new = true,
+	.either_order = true}};
 static const struct digest_reason nuisance_reasons[] = {
     {FLAG(nuisance_rule, "overlast-keert-terug", -60)},
     {FLAG(nuisance_rule, "overlast-keert-terug", -8), .is_new = true}};
@@ -162,9 +163,19 @@ static const struct digest_reason dropped_reasons[] = {
 	.n_signals = COUNT(x##_signals), .signal = x##_signals
 #define RAISED(days) .raised = TODAY - (days), .age = (days)
 
+/* Holds, and what many of an area have. */
+
+static const struct hold visited = {
+    .id = "pas-bezocht", .label = BOTH("pas bezocht", "visited lately")};
+static const struct hold known = {.id = "bekend",
+    .label = BOTH("bekend bij schuldhulp", "known to the debt counsellors")};
+static const struct hold nameless = {.id = "loopt-al", .label = BOTH("", "")};
+static const struct hold *const asks[] = {&known, &nameless};
+
 static struct digest_case week_visit[] = {
     {"7QK4-2M9D/2", MARK_NEW, URGENCY_CRISIS, RAISED(3), OF(cut_off),
-	.deadline = TODAY + 3, .organisations = 1, .handed_out = DAY_MAX},
+	.deadline = TODAY + 3, .organisations = 1, .handed_out = DAY_MAX,
+	.hold = &visited, .n_asks = COUNT(asks), .ask = asks},
     {"B3XA-9T0F/1", MARK_NEW, URGENCY_SPOED, RAISED(8), OF(both),
 	.deadline = DAY_MAX, .organisations = 3, .handed_out = DAY_MAX},
     {"M5HC-K7W1/1", MARK_CARRIED, URGENCY_GEWOON, RAISED(60), OF(nuisance),
@@ -201,6 +212,25 @@ static struct digest_case week_lapsed[] = {
 	.handed_out = TODAY - 130, .why = DROP_RESIDENTS},
 };
 
+static struct digest_case week_wait[] = {
+    {"9MNP-4H2S/1", MARK_WAIT, URGENCY_SPOED, RAISED(2), OF(both),
+	.deadline = DAY_MAX, .organisations = 3, .handed_out = DAY_MAX,
+	.hold = &visited, .until = TODAY + 9},
+    {"E8WD-B7TT/2", MARK_WAIT, URGENCY_GEWOON, RAISED(1), OF(tenant),
+	.visit = VISIT_KENNISMAKING, .deadline = DAY_MAX, .organisations = 1,
+	.handed_out = DAY_MAX, .hold = &nameless, .until = DAY_MAX},
+};
+
+static const struct theme energy = {.id = "energie-in-de-buurt",
+    .next_step = BOTH("Organiseer een inloop over energie.",
+	"Hold an open hour about energy.")};
+static const struct digest_theme week_themes[] = {
+    {&energy, "BU07940110", 14},
+    {&energy, "BU07940111", THEME_FLOOR - 1}, /* never spoken of */
+    {&energy, "WK079401", THEME_FLOOR},
+    {&energy, "GM0794", 31},
+};
+
 #define CASES(field, x) .n_##field = COUNT(x), .field = x
 #define HEAD                                                                   \
 	.on = TODAY, .number = 1, .catalogue = &fixture_catalogue,             \
@@ -208,7 +238,9 @@ static struct digest_case week_lapsed[] = {
 
 static const struct digest week = {HEAD, .team = "kernteam-leonardus",
     .capacity = 4, .rehearsal = true, CASES(visit, week_visit),
-    CASES(left, week_left), CASES(open, week_open), CASES(lapsed, week_lapsed)};
+    CASES(left, week_left), CASES(open, week_open), CASES(lapsed, week_lapsed),
+    CASES(wait, week_wait), .n_themes = COUNT(week_themes),
+    .theme = week_themes, .n_review = 37};
 
 static const struct digest empty = {
     HEAD, .team = "kernteam-zuid", .capacity = 4};
@@ -216,7 +248,8 @@ static const struct digest empty = {
 /* Of the open ones no news; one lapsed; nothing new. */
 static const struct digest quiet = {HEAD, .team = "kernteam-zuid",
     .capacity = 4, .preview = true, .n_open = 1, .open = &week_open[1],
-    .n_lapsed = 1, .lapsed = week_lapsed};
+    .n_wait = 1, .wait = &week_wait[1], .n_themes = 1, .theme = &week_themes[1],
+    .n_review = 1, .n_lapsed = 1, .lapsed = week_lapsed};
 
 /* One place, and each reason why another had to wait. */
 static struct digest_case cut_visit[] = {
