@@ -122,112 +122,6 @@ is_silent(const struct serve *s, size_t source, usec at, usec *since_r)
 	return true;
 }
 
-/* How many instants have moved this case: the <n> of its next event. */
-static int
-moves(const struct household_case *c, const struct history *h)
-{
-	int n = 0;
-	usec last = USEC_ALWAYS;
-
-	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
-		bool ours = false;
-
-		if (e->op != OP_RAISE && e->op != OP_DROP)
-			continue;
-		for (size_t f = 0; f < c->n_flags && !ours; f++)
-			ours = c->flag[f].raised == e ||
-			       (e->op == OP_DROP &&
-				   c->flag[f].raised->occurred == e->raised);
-		if (ours && e->occurred != last) {
-			n++;
-			last = e->occurred;
-		}
-	}
-	return n;
-}
-
-static bool
-moved_at(const struct household_case *c, usec now)
-{
-	for (size_t i = 0; i < c->n_flags; i++)
-		if (c->flag[i].raised->occurred == now ||
-		    c->flag[i].dropped == now)
-			return true;
-	return false;
-}
-
-static const char *
-what_happened(const struct household_case *c, usec now)
-{
-	if (c->state == CASE_VERVALLEN)
-		return "vervallen";
-	return c->raised == now ? "voorgesteld" : "gewijzigd";
-}
-
-static const char *const urgency_words[URGENCIES] = {
-    "gewoon", "spoed", "crisis"};
-
-/* The ids of the rules that stand behind a case. */
-static const char *const *
-standing_rules(struct serve *s, const struct household_case *c, size_t *n)
-{
-	const char **rule = arena_array(s->scratch, c->n_flags, sizeof(*rule));
-
-	*n = 0;
-	for (size_t i = 0; i < c->n_flags; i++)
-		if (c->flag[i].dropped == USEC_NEVER ||
-		    c->state == CASE_VERVALLEN)
-			rule[(*n)++] = c->flag[i].raised->reference;
-	return rule;
-}
-
-static void
-tell_case(struct serve *s, const struct household_case *c,
-    const struct history *h, const char *code, usec now)
-{
-	const struct catalogue *cat = s->setup->catalogue;
-	const char *area = fold_area(h, now);
-	int team = catalogue_team_of(cat, area);
-	struct wire_case_event e = {
-	    .id = arena_printf(s->scratch, "%s:%d", code, moves(c, h)),
-	    .what = what_happened(c, now),
-	    .case_code = code,
-	    .team = team < 0 ? "" : cat->team[team].name,
-	    .area = area,
-	    .urgency = urgency_words[c->urgency],
-	    .time = now,
-	};
-	struct store *store = s->world.store;
-
-	e.rule = standing_rules(s, c, &e.n_rules);
-	buf_reset(&s->out);
-	wire_print_case(&e, &s->out);
-	store->ops->outbox(store, e.id, e.team, now, buf_str(&s->out));
-}
-
-/* What leaves: one event for each case that this round moved. */
-static void
-tell_cases(struct serve *s, int64_t household, struct history *h,
-    const struct round *round, usec now)
-{
-	struct store *store = s->world.store;
-	struct cases cases;
-	char code[16];
-
-	for (size_t i = 0; i < round->n; i++)
-		history_add(h, &round->event[i]);
-	cases = fold_cases(h, now, s->scratch);
-	if (!store->ops->short_form(store, household, code))
-		return;
-	for (size_t i = 0; i < cases.n; i++)
-		if (moved_at(&cases.item[i], now))
-			tell_case(s, &cases.item[i], h,
-			    arena_printf(s->scratch, "%s/%d", code,
-				cases.item[i].number),
-			    now);
-}
-
 struct history *
 load_household(struct serve *s, int64_t household)
 {
@@ -249,10 +143,9 @@ judge_household(struct serve *s, int64_t household, usec now)
 	    .rules = s->setup->rules, .feed = s->feed, .since = s->since};
 	struct round round = fold_round(&c, h, now, s->scratch);
 
-	if (round.n) {
+	if (round.n)
 		store->ops->append(store, household, round.event, round.n);
-		tell_cases(s, household, h, &round, now);
-	}
+	tell_cases(s, household, h, &round, now);
 	store->ops->timer(store, household, round.due);
 	s->stats.rounds++;
 }

@@ -4,7 +4,8 @@
  * and log are handed to it, so that a simulator can stand in for the world.
  *
  * Floor 3: serve.c (the step), intake.c (a put into the log), judging.c
- * (rounds, timers, clock), adopt.c (which files hold), lists.c (digests),
+ * (rounds, timers, clock), telling.c (what leaves of a case), adopt.c (which
+ * files hold), lists.c (digests), census.c (all households together),
  * notices.c (what needs attention), control.c (waakctl). Around it:
  * setup.c reads the files, check.c is `waakd -n`, quiet.c keeps the log
  * short, waakd.c is main().

@@ -138,6 +138,12 @@ bool judge_some_pending(struct serve *s);
 /* Rehearsal: closes the open round, runs the timers, moves on. */
 bool advance_clock(struct serve *s, usec to, struct err *e);
 
+/* telling.c */
+/* What this round brought about, and what a hold no longer keeps; inside the
+ * transaction. Adds the round to the history, which is in `scratch`. */
+void tell_cases(struct serve *s, int64_t household, struct history *h,
+    const struct round *round, usec now);
+
 /* adopt.c */
 /*
  * The files that hold from `at` on, in one transaction: a reload closes the

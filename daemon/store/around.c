@@ -159,6 +159,14 @@ sqlite_outbox(struct store *store, const char *id, const char *stream, usec at,
 	    sqlite_run(s, STMT_OUTBOX_ADD, "ttit", id, stream, at, body);
 }
 
+int
+sqlite_told(struct store *store, const char *case_code)
+{
+	struct sqlite_store *s = (struct sqlite_store *)store;
+
+	return (int)sqlite_number(s, 0, STMT_OUTBOX_OF, "t", case_code);
+}
+
 void
 sqlite_digest(struct store *store, const char *team, day on, int number,
     usec at, const char *text_hash)

@@ -415,6 +415,7 @@ static const struct store_ops memory_ops = {
     .get = memory_get,
     .effect = memory_effect,
     .outbox = memory_outbox,
+    .told = memory_told,
     .digest = memory_digest,
     .digest_line = memory_digest_line,
     .last_digest = memory_last_digest,

@@ -154,6 +154,7 @@ void memory_effect(struct store *store, usec at, const char *what,
     const char *hash, const char *text);
 void memory_outbox(struct store *store, const char *id, const char *stream,
     usec at, const char *body);
+int memory_told(struct store *store, const char *case_code);
 void memory_digest(struct store *store, const char *team, day on, int number,
     usec at, const char *text_hash);
 void memory_digest_line(struct store *store, const char *team, day on,

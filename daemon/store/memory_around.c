@@ -184,6 +184,21 @@ memory_outbox(struct store *store, const char *id, const char *stream, usec at,
 	*(const char **)memory_add(s, LIST_OUTBOX) = arena_strdup(s->arena, id);
 }
 
+int
+memory_told(struct store *store, const char *case_code)
+{
+	struct memory_store *s = (struct memory_store *)store;
+	size_t n = strlen(case_code);
+	int told = 0;
+
+	for (size_t i = 0; i < memory_n(s, LIST_OUTBOX); i++) {
+		const char *id = *(const char **)memory_at(s, LIST_OUTBOX, i);
+
+		told += strncmp(id, case_code, n) == 0 && id[n] == ':';
+	}
+	return told;
+}
+
 void
 memory_digest(struct store *store, const char *team, day on, int number,
     usec at, const char *text_hash)

@@ -231,6 +231,7 @@ static const struct store_ops sqlite_ops = {
     .get = sqlite_get,
     .effect = sqlite_effect,
     .outbox = sqlite_outbox,
+    .told = sqlite_told,
     .digest = sqlite_digest,
     .digest_line = sqlite_digest_line,
     .last_digest = sqlite_last_digest,

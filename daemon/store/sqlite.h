@@ -78,6 +78,7 @@ enum statement {
 	STMT_EFFECT_ADD,
 	STMT_DOCUMENT_ADD,
 	STMT_OUTBOX_ADD,
+	STMT_OUTBOX_OF,
 	STMT_DIGEST_ADD,
 	STMT_DIGEST_LINE_ADD,
 	STMT_DIGEST_LAST,
@@ -243,6 +244,7 @@ void sqlite_effect(struct store *store, usec at, const char *what,
     const char *hash, const char *text);
 void sqlite_outbox(struct store *store, const char *id, const char *stream,
     usec at, const char *body);
+int sqlite_told(struct store *store, const char *case_code);
 void sqlite_digest(struct store *store, const char *team, day on, int number,
     usec at, const char *text_hash);
 void sqlite_digest_line(struct store *store, const char *team, day on,

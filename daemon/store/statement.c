@@ -91,6 +91,8 @@ static const char *const sql[STATEMENTS] = {
     [STMT_OUTBOX_ADD] =
 	"INSERT INTO outbox (id, stream, at, body) VALUES (?1, ?2, ?3, ?4)"
 	" ON CONFLICT DO NOTHING",
+    [STMT_OUTBOX_OF] = "SELECT count(*) FROM outbox" /* ';' is ':' + 1 */
+		       " WHERE id >= ?1 || ':' AND id < ?1 || ';'",
     [STMT_DIGEST_ADD] = "INSERT INTO digest (team, day, number, at, text_hash)"
 			" VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
     [STMT_DIGEST_LINE_ADD] =

@@ -159,6 +159,8 @@ struct store_ops {
 
 	void (*outbox)(struct store *, const char *id, const char *stream,
 	    usec at, const char *body);
+	/* How many events of this case left: ids `<case code>:...`. */
+	int (*told)(struct store *, const char *case_code);
 	/* A digest that was sent: its lines become OP_HANDOUT. */
 	void (*digest)(struct store *, const char *team, day on, int number,
 	    usec at, const char *text_hash);

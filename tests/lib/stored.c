@@ -301,6 +301,8 @@ stored_state(struct store *s, struct arena *a)
 		buf_printf(&b, "%s %" PRId64 " %d\n", teams[i],
 		    s->ops->last_digest(s, teams[i]),
 		    s->ops->digest_number(s, teams[i], STORED_DAY));
+	buf_printf(&b, "told %d %d %d\n", s->ops->told(s, "AAAA/1"),
+	    s->ops->told(s, "o1"), s->ops->told(s, "o2"));
 	buf_printf(&b, "epoch %s clock %s\n", s->ops->get(s, "epoch", a),
 	    s->ops->get(s, "clock", a));
 	s->ops->each_quarantined(s, 0, 100, print_quarantined, &b);

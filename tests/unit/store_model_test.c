@@ -200,7 +200,8 @@ around(struct model *m)
 	int number = (int)next(m, 3) + 1;
 	int64_t h = household(m, 2);
 
-	snprintf(id, sizeof(id), "o%u", (unsigned)next(m, 50));
+	snprintf(id, sizeof(id), "o%u:%u", (unsigned)next(m, 5),
+	    (unsigned)next(m, 10));
 	snprintf(q.source, sizeof(q.source), "%s", names[next(m, 3)]);
 	q.body = next(m, 2) ? "{}" : NULL;
 	switch (next(m, 6)) {

@@ -368,6 +368,7 @@ small_things(struct stored *w, const char *which)
 	S->ops->effect(S, 6, "rules", "hash", "text");
 	S->ops->outbox(S, "AAAA/1:1", "casus", 5, "{}");
 	S->ops->outbox(S, "AAAA/1:1", "casus", 5, "{}");
+	S->ops->outbox(S, "AAAA/11:1", "casus", 5, "{}");
 	S->ops->digest(S, "zuid", STORED_DAY, 2, 70, "h");
 	S->ops->quarantine(S, &(struct store_quarantined){.at = 3,
 				  .source = "gemeente",
@@ -377,13 +378,13 @@ small_things(struct stored *w, const char *which)
 	S->ops->commit(S);
 	SAME(stored_state(S, w->arena),
 	    "signals 0 amended 0 settled 0 withdrawn 0\n"
-	    "households 3 flags 0 outbox 1 quarantined 1 gone 0\n"
+	    "households 3 flags 0 outbox 2 quarantined 1 gone 0\n"
 	    "next 7 due 1 1 7\npending 1 2\nflagged\n"
 	    "corporatie 30 40 30 40\n"
 	    "gemeente 9223372036854775807 9223372036854775807\n"
 	    "kliniek 9223372036854775807 9223372036854775807\n"
 	    "noord -9223372036854775808 0\nzuid 70 2\n"
-	    "epoch y clock \n"
+	    "told 1 0 0\nepoch y clock \n"
 	    "quarantined 1 3 gemeente conflict /data {}\n",
 	    "%s: timers, pending, contacts, names, outbox, quarantine", which);
 }
