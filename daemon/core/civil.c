@@ -128,6 +128,12 @@ zone_day(const struct zone *z, usec at)
 	return (day)floor_div(at + offset_at(z, at), DAY_USEC);
 }
 
+usec
+zone_clock(const struct zone *z, usec at)
+{
+	return at + offset_at(z, at) - (usec)zone_day(z, at) * DAY_USEC;
+}
+
 bool
 zone_instant(const struct zone *z, day d, usec us, usec *at_r)
 {

@@ -58,6 +58,8 @@ usec zone_start(const struct zone *z, day d);
  * false and leaves *at_r alone.
  */
 bool zone_instant(const struct zone *z, day d, usec us, usec *at_r);
+/* What the wall clock says then: microseconds since midnight. */
+usec zone_clock(const struct zone *z, usec at);
 
 /* A length of time as people write it: `90 days`, `2 months`, `24h`. */
 enum span_unit {

@@ -44,7 +44,9 @@ print_failure(const struct test_outcome *o)
 
 	printf("%s:%d:%d: %s: %s: failed\n", o->rule->file, e->line, e->column,
 	    o->rule->id, o->test->name);
-	print_said("expected", expected_word(e->flag), e->evidence, e->urgency);
+	print_said("expected",
+	    e->flag < 0 ? "-" : expected_word((enum expected_flag)e->flag),
+	    e->evidence, e->urgency);
 	print_said("got     ", expected_word(o->flag), o->evidence,
 	    flag ? (int)o->urgency : -1);
 	print_findings(o->rule, o->finding);
@@ -71,7 +73,11 @@ rules_test(const struct ctl_verb *self, int argc, char **argv)
 	int code = rules_open(self, argc, argv, NULL, 0, &l);
 
 	if (code == CTL_OK) {
-		run_rule_tests(l.rules, l.catalogue, l.zone, outcome, &t);
+		run_rule_tests(&(struct test_run){.rules = l.rules,
+		    .catalogue = l.catalogue,
+		    .zone = l.zone,
+		    .outcome = outcome,
+		    .arg = &t});
 		printf("%d passed, %d failed\n", t.passed, t.failed);
 		code = t.failed == 0 ? CTL_OK : CTL_NO;
 	}

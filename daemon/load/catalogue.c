@@ -104,18 +104,6 @@ read_sources(
 /* --- teams ----------------------------------------------------------- */
 
 static bool
-is_area(const char *s)
-{
-	size_t digits = strlen(s) >= 2 ? strspn(s + 2, "0123456789") : 0;
-	size_t want = strncmp(s, "BU", 2) == 0	 ? 8
-		      : strncmp(s, "WK", 2) == 0 ? 6
-		      : strncmp(s, "GM", 2) == 0 ? 4
-						 : 0;
-
-	return want > 0 && digits == want && s[2 + want] == 0;
-}
-
-static bool
 read_areas(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {

@@ -1,24 +1,11 @@
 /*
  * given: the lines of a rule test, each made into the event that the daemon
- * would have been sent.
+ * would have been sent, or into what else may happen to a household's history
+ * and to those who report on it.
  */
-#include <string.h>
+#include "daemon/load/given.h"
 
 #include "daemon/base/util.h"
-#include "daemon/load/tests.h"
-#include "daemon/load/values.h"
-
-/* One line of `given` as it is written. */
-struct draft {
-	struct moment at, arrives, occurred;
-	int kind; /* -1: none */
-	int target[GIVEN_VERBS];
-	bool move;
-	const struct ynode *with, *source, *organisation, *reason;
-	const char *reference;
-	uint64_t seen;
-	bool verb_known; /* of a line with mistakes it may be */
-};
 
 static const struct world *
 world(const struct yctx *y)
@@ -26,7 +13,7 @@ world(const struct yctx *y)
 	return y->user;
 }
 
-/* --- lines of `given` ------------------------------------------------ */
+/* --- lines and verbs -------------------------------------------------- */
 
 static bool
 draft_kind(
@@ -38,6 +25,18 @@ draft_kind(
 		return false;
 	*(int *)out = kind;
 	return true;
+}
+
+static bool
+is_true(const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	bool yes;
+
+	if (!y_boolean(y, n, &yes, NULL))
+		return false;
+	*(bool *)out = yes;
+	return yes ||
+	       y_error(y, n, "not_true", "write `%s: true`", (const char *)arg);
 }
 
 #define AT(member) offsetof(struct draft, member)
@@ -52,13 +51,20 @@ enum {
 	F_WITHDRAW,
 	F_DUPLICATE,
 	F_MOVE,
+	F_VISIT,
+	F_RESTART,
+	F_DEAD,
+	F_HEARD,
 	F_WITH,
 	F_REFERENCE,
 	F_SOURCE,
 	F_ORGANISATION,
 	F_ARRIVES,
 	F_OCCURRED,
-	F_REASON
+	F_UNTIL,
+	F_REASON,
+	F_ATTESTS,
+	F_AREA
 };
 
 static const struct yfield given_fields[] = {
@@ -70,207 +76,146 @@ static const struct yfield given_fields[] = {
 	&lines},
     [F_DUPLICATE] = {"duplicate", false, y_int, AT(target[GIVEN_DUPLICATE]),
 	&lines},
-    [F_MOVE] = {"move", false, y_boolean, AT(move), NULL},
+    [F_MOVE] = {"move", false, is_true, AT(is[GIVEN_MOVE]), "move"},
+    [F_VISIT] = {"visit", false, is_true, AT(is[GIVEN_VISIT]), "visit"},
+    [F_RESTART] = {"restart", false, is_true, AT(is[GIVEN_RESTART]), "restart"},
+    [F_DEAD] = {"dead", false, y_node, AT(source), NULL},
+    [F_HEARD] = {"heard", false, y_node, AT(source), NULL},
     [F_WITH] = {"with", false, y_node, AT(with), NULL},
     [F_REFERENCE] = {"reference", false, y_text, AT(reference), NULL},
     [F_SOURCE] = {"source", false, y_node, AT(source), NULL},
     [F_ORGANISATION] = {"organisation", false, y_node, AT(organisation), NULL},
     [F_ARRIVES] = {"arrives", false, read_moment, AT(arrives), NULL},
     [F_OCCURRED] = {"occurred", false, read_moment, AT(occurred), NULL},
+    [F_UNTIL] = {"until", false, read_moment, AT(until), NULL},
     [F_REASON] = {"reason", false, y_node, AT(reason), NULL},
+    [F_ATTESTS] = {"attests", false, y_node, AT(attests), NULL},
+    [F_AREA] = {"area", false, y_node, AT(area), NULL},
 };
 
 #define BIT(f) (UINT64_C(1) << (f))
-#define VERBS                                                                  \
-	(BIT(F_KIND) | BIT(F_AMEND) | BIT(F_SETTLE) | BIT(F_WITHDRAW) |        \
-	    BIT(F_DUPLICATE) | BIT(F_MOVE))
+#define SENDER (BIT(F_SOURCE) | BIT(F_ORGANISATION) | BIT(F_ARRIVES))
 
-/* What may stand beside each verb. */
+/* What a line makes of itself; one that names another line makes it later. */
+typedef bool (*maker)(
+    const struct yctx *, const struct ynode *, struct draft *, struct given *);
+static bool make_kind(
+    const struct yctx *, const struct ynode *, struct draft *, struct given *);
+static bool make_residents(
+    const struct yctx *, const struct ynode *, struct draft *, struct given *);
+static bool make_contact(
+    const struct yctx *, const struct ynode *, struct draft *, struct given *);
+static bool make_silence(
+    const struct yctx *, const struct ynode *, struct draft *, struct given *);
+
 static const struct {
 	int field;
-	uint64_t beside;
+	uint64_t beside; /* the fields that may stand beside it */
+	maker make;
 } verbs[GIVEN_VERBS] = {
-    [GIVEN_SIGNAL] = {F_KIND, BIT(F_WITH) | BIT(F_REFERENCE) | BIT(F_SOURCE) |
-				  BIT(F_ORGANISATION) | BIT(F_ARRIVES)},
-    [GIVEN_AMEND] = {F_AMEND, BIT(F_WITH) | BIT(F_OCCURRED)},
-    [GIVEN_SETTLE] = {F_SETTLE, BIT(F_REASON) | BIT(F_ARRIVES)},
-    [GIVEN_WITHDRAW] = {F_WITHDRAW, BIT(F_REASON) | BIT(F_ARRIVES)},
-    [GIVEN_DUPLICATE] = {F_DUPLICATE, 0},
-    [GIVEN_MOVE] = {F_MOVE,
-	BIT(F_SOURCE) | BIT(F_ORGANISATION) | BIT(F_ARRIVES)},
+    [GIVEN_SIGNAL] = {F_KIND,
+	SENDER | BIT(F_WITH) | BIT(F_REFERENCE) | BIT(F_ATTESTS) | BIT(F_AREA),
+	make_kind},
+    [GIVEN_AMEND] = {F_AMEND,
+	BIT(F_WITH) | BIT(F_OCCURRED) | BIT(F_ATTESTS) | BIT(F_AREA), NULL},
+    [GIVEN_SETTLE] = {F_SETTLE, BIT(F_REASON) | BIT(F_ARRIVES), NULL},
+    [GIVEN_WITHDRAW] = {F_WITHDRAW, BIT(F_REASON) | BIT(F_ARRIVES), NULL},
+    [GIVEN_DUPLICATE] = {F_DUPLICATE, 0, NULL},
+    [GIVEN_MOVE] = {F_MOVE, SENDER, make_residents},
+    [GIVEN_VISIT] = {F_VISIT, SENDER | BIT(F_WITH), make_contact},
+    [GIVEN_RESTART] = {F_RESTART, 0, NULL},
+    [GIVEN_DEAD] = {F_DEAD, BIT(F_UNTIL), make_silence},
+    [GIVEN_HEARD] = {F_HEARD, 0, make_silence},
 };
 
-static bool
-find_verb(const struct yctx *y, const struct ynode *n, const struct draft *d,
-    enum given_verb *verb)
+bool
+given_is_signal(enum given_verb v)
 {
-	uint64_t rest;
+	return v == GIVEN_SIGNAL || v == GIVEN_MOVE || v == GIVEN_VISIT;
+}
 
-	*verb = GIVEN_SIGNAL;
-	while (!(d->seen & BIT(verbs[*verb].field)))
-		(*verb)++;
-	rest = d->seen & ~VERBS & ~BIT(F_AT) & ~verbs[*verb].beside;
+/* The signal that it says something about must be named. */
+static bool
+refers(enum given_verb v)
+{
+	return v == GIVEN_AMEND || v == GIVEN_SETTLE || v == GIVEN_WITHDRAW ||
+	       v == GIVEN_DUPLICATE;
+}
+
+/* How many verbs there are in the line; *verb_r is the last. */
+static int
+count_verbs(const struct draft *d, enum given_verb *verb_r)
+{
+	int found = 0;
+
+	for (int v = 0; v < GIVEN_VERBS; v++)
+		if (d->seen & BIT(verbs[v].field)) {
+			*verb_r = (enum given_verb)v;
+			found++;
+		}
+	return found;
+}
+
+static bool
+not_one_verb(const struct yctx *y, const struct ynode *n)
+{
+	const char *names = given_fields[verbs[0].field].key;
+
+	for (int v = 1; v < GIVEN_VERBS; v++)
+		names = arena_printf(y->arena, "%s, %s", names,
+		    given_fields[verbs[v].field].key);
+	return y_error(y, n, "one_verb", "a line has one of: %s", names);
+}
+
+static bool
+goes_with(const struct yctx *y, const struct ynode *n, const struct draft *d,
+    enum given_verb verb)
+{
+	uint64_t rest = d->seen & ~BIT(F_AT) & ~BIT(verbs[verb].field) &
+			~verbs[verb].beside;
+
 	for (size_t i = 0; i < COUNT(given_fields); i++)
 		if (rest & BIT(i))
 			return y_error(y, y_get(n, given_fields[i].key),
 			    "does_not_go", "`%s` does not go with `%s`",
 			    given_fields[i].key,
-			    given_fields[verbs[*verb].field].key);
+			    given_fields[verbs[verb].field].key);
 	return true;
 }
 
-/* --- who sends ------------------------------------------------------- */
+/* --- when -------------------------------------------------------------- */
 
 static bool
-sends(const struct source *s, int kind)
+error_at(const struct yctx *y, const struct moment *m, const char *code,
+    const char *text)
 {
-	return s->sends >> kind & 1;
+	const struct ynode place = {
+	    .type = Y_TEXT, .line = m->line, .column = m->column};
+
+	return y_error(y, &place, code, "%s", text);
 }
-
-/* The first, by name, of all that send the kind (of one organisation). */
-static int
-any_source(const struct catalogue *c, int kind, const char *organisation)
-{
-	int best = -1;
-
-	for (size_t i = 0; i < c->n_sources; i++) {
-		const struct source *s = &c->source[i];
-		if (!sends(s, kind) ||
-		    (organisation &&
-			strcmp(organisation, s->organisation) != 0))
-			continue;
-		if (best < 0 || strcmp(s->name, c->source[best].name) < 0)
-			best = (int)i;
-	}
-	return best;
-}
-
-static bool
-named_source(const struct yctx *y, const struct ynode *n, int kind, int *at_r)
-{
-	const struct catalogue *c = world(y)->catalogue;
-	const char *names[CATALOGUE_SOURCES_MAX] = {0};
-
-	if (!y_is_text(y, n, "`source`"))
-		return false;
-	*at_r = catalogue_source(c, n->text);
-	for (size_t i = 0; i < c->n_sources; i++)
-		names[i] = c->source[i].name;
-	if (*at_r < 0)
-		return y_error(y, n, "unknown_source",
-		    "the catalogue has no source `%s`%s", n->text,
-		    nearest(y, n->text, names, c->n_sources));
-	return sends(&c->source[*at_r], kind) ||
-	       y_error(y, n, "does_not_send",
-		   "the source `%s` does not send `%s`", n->text,
-		   c->kind[kind].name);
-}
-
-static bool
-find_source(const struct yctx *y, const struct ynode *n, const struct draft *d,
-    int kind, uint16_t *source)
-{
-	const struct catalogue *c = world(y)->catalogue;
-	int at;
-
-	if (d->source != NULL) {
-		if (!named_source(y, d->source, kind, &at))
-			return false;
-	} else if (d->organisation != NULL) {
-		if (!y_is_text(y, d->organisation, "`organisation`"))
-			return false;
-		at = any_source(c, kind, d->organisation->text);
-	} else
-		at = any_source(c, kind, NULL);
-	if (at < 0)
-		return y_error(y, d->organisation ? d->organisation : n,
-		    "does_not_send",
-		    "no source%s%s in the catalogue sends `%s`",
-		    d->organisation ? " of " : "",
-		    d->organisation ? d->organisation->text : "",
-		    c->kind[kind].name);
-	*source = (uint16_t)at;
-	return true;
-}
-
-/* --- values ---------------------------------------------------------- */
-
-static bool
-read_with(const struct yctx *y, const struct ynode *n, const struct kind *k,
-    struct event *e)
-{
-	struct yfield field[CATALOGUE_ATTRIBUTES_MAX];
-	const char *what = arena_printf(y->arena, "`%s`", k->name);
-	uint64_t seen;
-
-	for (size_t i = 0; i < k->n_attributes; i++)
-		field[i] = (struct yfield){k->attribute[i].name, false,
-		    read_value, offsetof(struct event, value) + i * 8,
-		    &k->attribute[i]};
-	if (!y_fields(y, n, what, field, k->n_attributes, e, &seen))
-		return false;
-	e->has |= (uint8_t)seen;
-	return true;
-}
-
-static bool
-has_required(const struct yctx *y, const struct ynode *n, const struct kind *k,
-    const struct event *e)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < k->n_attributes; i++)
-		if (k->attribute[i].required && !(e->has >> i & 1))
-			ok = y_error(y, n, "missing_attribute",
-			    "`%s` must have `%s`: with: {%s: ...}", k->name,
-			    k->attribute[i].name, k->attribute[i].name);
-	return ok;
-}
-
-static bool
-find_reason(const struct yctx *y, const struct ynode *n, struct given *g)
-{
-	bool settle = g->verb == GIVEN_SETTLE;
-	const char *words[REASONS];
-	size_t count = 0;
-	struct ywords list = {"reason", words, 0};
-	int at;
-
-	g->event.reason = settle ? REASON_BETAALD : REASON_VERGISSING;
-	if (n == NULL)
-		return true;
-	for (int i = REASON_NONE + 1; i < REASONS; i++)
-		if (settle ? reason_settles((enum reason)i)
-			   : reason_withdraws((enum reason)i))
-			words[count++] = reason_word((enum reason)i);
-	list.n = count;
-	if (!y_word(y, n, &at, &list))
-		return false;
-	g->event.reason = (uint8_t)reason_code(words[at]);
-	return true;
-}
-
-/* --- a line, whole --------------------------------------------------- */
 
 /* When it occurred and when it is received. */
 static bool
-set_times(const struct yctx *y, const struct draft *d, struct event *e)
+set_times(const struct yctx *y, const struct draft *d, struct given *g)
 {
+	const struct zone *z = world(y)->zone;
 	const struct moment *late = d->arrives.form ? &d->arrives : &d->at;
-	const struct ynode place = {
-	    .type = Y_TEXT, .line = late->line, .column = late->column};
+	struct event *e = &g->event;
 
 	e->date_only = d->at.form == MOMENT_DAY;
-	e->on = d->at.on;
 	if (d->at.form == MOMENT_NONE || /* it was said */
 	    !moment_starts(y, &d->at, &e->occurred) ||
 	    !moment_starts(y, late, &e->received))
 		return false;
+	e->on = zone_day(z, e->occurred);
+	g->base = (struct edge_base){
+	    e->on, e->date_only ? 0 : zone_clock(z, e->occurred)};
 	if (late->form == MOMENT_DAY && e->received < e->occurred &&
-	    late->on == zone_day(world(y)->zone, e->occurred))
+	    late->on == e->on)
 		e->received = e->occurred;
 	return e->received >= e->occurred ||
-	       y_error(y, &place, "arrives_before",
+	       error_at(y, late, "arrives_before",
 		   "it cannot arrive before it occurs");
 }
 
@@ -279,42 +224,92 @@ in_time(const struct yctx *y, const struct draft *d, const struct kind *k,
     const struct event *e)
 {
 	const struct zone *z = world(y)->zone;
-	const struct ynode place = {.type = Y_TEXT,
-	    .line = d->arrives.line,
-	    .column = d->arrives.column};
 
 	return zone_day(z, e->received) <=
 		   span_add(k->max_late, zone_day(z, e->occurred)) ||
-	       y_error(y, &place, "too_late",
-		   "`%s` that arrives so late is refused (max_late)", k->name);
+	       error_at(y, &d->arrives, "too_late",
+		   arena_printf(y->arena,
+		       "`%s` that arrives so late is refused (max_late)",
+		       k->name));
 }
 
-static bool
-make_signal(const struct yctx *y, const struct ynode *n, const struct draft *d,
-    bool timed, struct event *e)
+/* --- what a line makes of itself --------------------------------------- */
+
+static const struct kind *
+kind_of(const struct yctx *y, const struct draft *d)
 {
-	const struct kind *k = &world(y)->catalogue->kind[d->kind];
+	return &world(y)->catalogue->kind[d->kind];
+}
+
+/* `kind`, and what the verbs that stand for a kind have in common. */
+static bool
+make_kind(const struct yctx *y, const struct ynode *n, struct draft *d,
+    struct given *g)
+{
+	struct event *e = &g->event;
 	bool ok;
 
+	if (d->kind < 0)
+		return false;
 	e->op = OP_REPORT;
 	e->kind = (uint8_t)d->kind;
 	e->reference = d->reference;
-	ok = find_source(y, n, d, d->kind, &e->source);
-	ok &= (d->with == NULL || read_with(y, d->with, k, e)) &&
-	      has_required(y, n, k, e);
-	return timed && in_time(y, d, k, e) && ok;
+	ok = find_source(y, n, d, &e->source);
+	ok &= (d->with == NULL || read_with(y, d->with, kind_of(y, d), e)) &&
+	      has_required(y, n, kind_of(y, d), e);
+	ok &= read_attests(y, d->attests, kind_of(y, d), e);
+	return read_area(y, d->area, e) && ok;
 }
 
 static bool
-find_move(const struct yctx *y, const struct ynode *n, struct draft *d)
+find_kind(const struct yctx *y, const struct ynode *n, const char *name,
+    struct draft *d)
 {
-	d->kind = catalogue_kind(world(y)->catalogue, "bewonerswissel");
-	if (!d->move)
-		return y_error(
-		    y, y_get(n, "move"), "not_true", "write `move: true`");
-	return d->kind >= 0 ||
-	       y_error(y, n, "unknown_kind",
-		   "the catalogue has no kind `bewonerswissel`");
+	d->kind = catalogue_kind(world(y)->catalogue, name);
+	return d->kind >= 0 || y_error(y, n, "unknown_kind",
+				   "the catalogue has no kind `%s`", name);
+}
+
+static bool
+make_residents(const struct yctx *y, const struct ynode *n, struct draft *d,
+    struct given *g)
+{
+	return find_kind(y, n, "bewonerswissel", d) && make_kind(y, n, d, g);
+}
+
+static bool
+make_contact(const struct yctx *y, const struct ynode *n, struct draft *d,
+    struct given *g)
+{
+	return find_kind(y, n, "contactpoging", d) &&
+	       make_visit(y, n, kind_of(y, d), &g->event) &&
+	       make_kind(y, n, d, g);
+}
+
+/* `dead` and `heard`: who is not heard, and until when. */
+static bool
+make_silence(const struct yctx *y, const struct ynode *n, struct draft *d,
+    struct given *g)
+{
+	const struct source *s;
+
+	(void)n;
+	if (!named_source(y, d->source, &g->event.source))
+		return false;
+	s = &world(y)->catalogue->source[g->event.source];
+	if (g->verb == GIVEN_HEARD)
+		return true;
+	if (s->expect_every.n == 0)
+		return y_error(y, d->source, "never_missed",
+		    "nobody misses `%s`: the catalogue does not say how often "
+		    "it sends (expect_every)",
+		    s->name);
+	if (d->until.form == MOMENT_NONE)
+		return true;
+	return moment_starts(y, &d->until, &g->until) &&
+	       (g->until > g->event.received ||
+		   error_at(y, &d->until, "not_after",
+		       "`until` must be later than `at`"));
 }
 
 /* First pass: what a line says by itself. */
@@ -324,28 +319,28 @@ read_line(const struct yctx *y, const struct ynode *n, struct draft *d,
 {
 	bool ok, timed;
 
-	*d = (struct draft){.kind = -1, .move = true};
-	*g = (struct given){.line = n->line, .column = n->column};
+	*d = (struct draft){.kind = -1};
+	*g = (struct given){
+	    .line = n->line, .column = n->column, .until = USEC_NEVER};
 	g->event = (struct event){.kind = KIND_NONE,
 	    .rule = RULE_NONE,
 	    .id = arena_printf(y->arena, "%04zu", place)};
 	ok = y_fields(y, n, "a line of `given`", given_fields,
 	    COUNT(given_fields), d, &d->seen);
-	d->verb_known = __builtin_popcountll(d->seen & VERBS) == 1;
+	d->verb_known = count_verbs(d, &g->verb) == 1;
 	if (!d->verb_known) /* an unknown key may have been meant as one */
-		return ok &&
-		       y_error(y, n, "one_verb",
-			   "a line has one of: kind, amend, settle, withdraw, "
-			   "duplicate, move");
-	ok &= find_verb(y, n, d, &g->verb);
-	timed = set_times(y, d, &g->event);
+		return ok && not_one_verb(y, n);
+	ok &= goes_with(y, n, d, g->verb);
+	timed = set_times(y, d, g);
 	g->target = d->target[g->verb];
-	if (g->verb == GIVEN_MOVE)
-		ok &= find_move(y, n, d);
-	if (d->kind >= 0)
-		ok &= make_signal(y, n, d, timed, &g->event);
+	if (verbs[g->verb].make != NULL)
+		ok &= verbs[g->verb].make(y, n, d, g);
+	if (timed && given_is_signal(g->verb) && d->kind >= 0)
+		ok &= in_time(y, d, kind_of(y, d), &g->event);
 	return ok && timed;
 }
+
+/* --- what a line says about another one --------------------------------- */
 
 /* The content of the target as it stood before line `at` of the file. */
 static void
@@ -370,21 +365,25 @@ make_amend(const struct yctx *y, const struct ynode *n, const struct draft *d,
     struct given *all, size_t at)
 {
 	struct event *e = &all[at].event;
+	const struct kind *k;
 	bool ok = true;
 
 	amend_from(all, at, e);
+	if (e->kind == KIND_NONE) /* it was said */
+		return false;
+	k = &world(y)->catalogue->kind[e->kind];
 	if (d->occurred.form != MOMENT_NONE) {
 		e->date_only = d->occurred.form == MOMENT_DAY;
 		e->on = d->occurred.on;
 		ok = moment_starts(y, &d->occurred, &e->occurred);
 	}
-	if (!(d->seen & (BIT(F_WITH) | BIT(F_OCCURRED))))
+	if (!(d->seen & verbs[GIVEN_AMEND].beside))
 		return y_error(y, n, "missing_key",
 		    "an amendment lacks `with` or `occurred`: what changes");
-	return (d->with == NULL ||
-		   read_with(
-		       y, d->with, &world(y)->catalogue->kind[e->kind], e)) &&
-	       ok;
+	if (d->attests != NULL)
+		ok &= read_attests(y, d->attests, k, e);
+	ok &= read_area(y, d->area, e);
+	return (d->with == NULL || read_with(y, d->with, k, e)) && ok;
 }
 
 /*
@@ -400,8 +399,7 @@ find_target(const struct yctx *y, const struct ynode *n, const struct draft *d,
 
 	if (to < 0 || ((size_t)to < count && !d[to].verb_known))
 		return NULL;
-	if ((size_t)to < count &&
-	    (all[to].verb == GIVEN_SIGNAL || all[to].verb == GIVEN_MOVE))
+	if ((size_t)to < count && given_is_signal(all[to].verb))
 		return d[to].kind >= 0 ? &d[to] : NULL;
 	y_error(y, y_get(n, given_fields[verbs[g->verb].field].key),
 	    "no_such_line",
@@ -409,7 +407,7 @@ find_target(const struct yctx *y, const struct ynode *n, const struct draft *d,
 	return NULL;
 }
 
-/* Second pass: what a line says about another one. */
+/* Second pass. */
 static bool
 refer(const struct yctx *y, const struct ynode *n, const struct draft *d,
     struct given *all, size_t count, size_t at)
@@ -452,10 +450,10 @@ read_given(
 	for (size_t i = 0; i < n->n; i++)
 		ok &= read_line(y, &n->item[i], &d[i], &g[i], i + 1);
 	for (size_t i = 0; i < n->n; i++)
-		if (d[i].verb_known && g[i].verb != GIVEN_SIGNAL &&
-		    g[i].verb != GIVEN_MOVE)
+		if (d[i].verb_known && refers(g[i].verb))
 			ok &= refer(y, &n->item[i], d, g, n->n, i);
 	t->given = g;
 	t->n_given = n->n;
+	t->given_ok = ok;
 	return ok;
 }

@@ -1,83 +1,23 @@
 /*
- * testrun: plays the history of a rule test as the daemon would: rounds of
- * judging at each instant at which something is received, and at each
- * instant a timer is due; then asks.
+ * testrun: plays the tests of rules and holds what there was against what is
+ * expected.
  */
-#include <assert.h>
 #include <string.h>
 
-#include "daemon/load/tests.h"
+#include "daemon/load/play.h"
 
-struct play {
-	struct arena *arena;
-	const struct catalogue *catalogue;
-	const struct rules *one; /* a set with only the rule that is tested */
-	const struct rule_test *test;
-	struct history *history;
-	const struct feed *feed;
-	const struct given **waiting; /* by `received`, ascending */
-	size_t n, next;
-	usec due; /* the timer */
-};
-
-static void
-sort_waiting(struct play *p)
+static bool
+is_of_rule(const struct rule *r, const struct flag *f)
 {
-	p->waiting =
-	    arena_array(p->arena, p->test->n_given, sizeof(*p->waiting));
-	for (size_t i = 0; i < p->test->n_given; i++) {
-		const struct given *g = &p->test->given[i];
-		size_t j = p->n++;
-		for (; j > 0 &&
-		       p->waiting[j - 1]->event.received > g->event.received;
-		     j--)
-			p->waiting[j] = p->waiting[j - 1];
-		p->waiting[j] = g;
-	}
+	const char *id = f->raised->reference;
+
+	return strcmp(id, r->id) == 0 ||
+	       (r->was != NULL && strcmp(id, r->was) == 0);
 }
 
-/* In rule tests every source was always heard. */
-static const struct feed *
-always_heard(struct arena *a, const struct catalogue *c)
-{
-	struct feed *feed = arena_array(a, c->n_kinds, sizeof(*feed));
-
-	for (size_t i = 0; i < c->n_kinds; i++)
-		feed[i].heard = USEC_ALWAYS;
-	return feed;
-}
-
-/* The next instant at which something happens. */
-static usec
-next_instant(const struct play *p)
-{
-	usec in =
-	    p->next < p->n ? p->waiting[p->next]->event.received : USEC_NEVER;
-
-	return in < p->due ? in : p->due;
-}
-
-static void
-round_at(struct play *p, usec now)
-{
-	struct circumstances c = {.rules = p->one, .feed = p->feed};
-	struct round r;
-
-	/* a duplicate is acknowledged and changes nothing */
-	for (; p->next < p->n && p->waiting[p->next]->event.received == now;
-	     p->next++)
-		if (p->waiting[p->next]->verb != GIVEN_DUPLICATE)
-			history_add(p->history, &p->waiting[p->next]->event);
-	r = fold_round(&c, p->history, now, p->arena);
-	for (size_t i = 0; i < r.n; i++)
-		history_add(p->history, &r.event[i]);
-	assert(r.due > now);
-	p->due = r.due;
-}
-
-/* What became of the last flag of the rule. */
-static enum expected_flag
-flag_at(const struct play *p, usec at, enum answer answer)
+/* The last flag of the rule that is tested, as known then; NULL. */
+static const struct flag *
+last_flag(const struct play *p, usec at)
 {
 	struct cases cases = fold_cases(p->history, at, p->arena);
 	const struct flag *last = NULL;
@@ -85,10 +25,19 @@ flag_at(const struct play *p, usec at, enum answer answer)
 	for (size_t i = 0; i < cases.n; i++)
 		for (size_t j = 0; j < cases.item[i].n_flags; j++) {
 			const struct flag *f = &cases.item[i].flag[j];
-			if (last == NULL ||
-			    f->raised->occurred >= last->raised->occurred)
+
+			if (is_of_rule(p->rule, f) &&
+			    (last == NULL ||
+				f->raised->occurred >= last->raised->occurred))
 				last = f;
 		}
+	return last;
+}
+
+/* What became of it. */
+static enum expected_flag
+became(const struct flag *last, enum answer answer)
+{
 	if (last != NULL && last->dropped != USEC_NEVER)
 		return EXPECT_DROPPED;
 	if (last != NULL && last->ended == USEC_NEVER)
@@ -99,7 +48,7 @@ flag_at(const struct play *p, usec at, enum answer answer)
 static enum urgency
 urgency_at(const struct play *p, const struct view *v)
 {
-	const struct rule *r = &p->one->rule[0];
+	const struct rule *r = p->rule;
 
 	for (int u = URGENCY_CRISIS; u > (int)r->urgency; u--)
 		if (r->tier[u].n > 0 &&
@@ -108,73 +57,125 @@ urgency_at(const struct play *p, const struct view *v)
 	return r->urgency;
 }
 
+static bool
+was_turned(const struct view *v, enum triage_status status)
+{
+	for (size_t i = 0; i < v->n_turned; i++)
+		if (v->turned[i].status == status)
+			return true;
+	return status == TRIAGE_PASSED && v->n_turned == 0;
+}
+
 /* `false` is also met by a flag that was dropped: there is none. */
+static bool
+flag_met(int flag, enum expected_flag there)
+{
+	return flag < 0 || flag == (int)there ||
+	       (flag == EXPECT_FALSE && there == EXPECT_DROPPED);
+}
+
 static bool
 met(const struct expected *e, const struct test_outcome *o)
 {
-	bool flag = e->flag == o->flag ||
-		    (e->flag == EXPECT_FALSE && o->flag == EXPECT_DROPPED);
-
-	return flag && (e->evidence < 0 || e->evidence == o->evidence) &&
+	return flag_met(e->flag, o->flag) &&
+	       (e->answer < 0 || e->answer == (int)o->answer) &&
+	       (e->because < 0 || e->because == (int)o->unknown) &&
+	       (e->turned < 0 ||
+		   was_turned(o->view, (enum triage_status)e->turned)) &&
+	       (e->evidence < 0 || e->evidence == o->evidence) &&
 	       (e->urgency < 0 || e->urgency == (int)o->urgency);
 }
 
 static struct test_outcome
-ask(const struct play *p, const struct expected *e)
+ask(struct play *p, const struct expected *e)
 {
-	const struct asked q = {.known = e->at,
-	    .at = e->at,
-	    .without = USEC_NEVER,
-	    .feed = p->feed,
-	    .triage = p->one->triage};
-	const struct view *v = history_view(p->history, &q, p->arena);
-	struct verdict verdict = judge_rule(&p->one->rule[0], v, p->arena);
-	struct test_outcome o = {.test = p->test,
-	    .expected = e,
-	    .answer = verdict.answer,
-	    .evidence = (int)verdict.n_evidence,
-	    .urgency = urgency_at(p, v),
-	    .finding = verdict.finding};
+	struct test_outcome o = {.test = p->test, .expected = e};
+	struct verdict v;
 
-	o.flag = flag_at(p, e->at, verdict.answer);
+	play_until(p, e->at);
+	o.view = play_view(p, e->at);
+	v = judge_rule(p->rule, o.view, p->arena);
+	o.answer = v.answer;
+	o.unknown = v.agreement ? UNKNOWN_AGREEMENT : v.finding[0].unknown;
+	o.evidence = (int)v.n_evidence;
+	o.urgency = urgency_at(p, o.view);
+	o.finding = v.finding;
+	o.last = last_flag(p, e->at);
+	o.flag = became(o.last, o.answer);
 	o.passed = met(e, &o);
 	return o;
 }
 
-static void
-run_test(const struct rule *rule, const struct rule_test *t,
-    const struct catalogue *c, const struct zone *z,
-    void (*outcome)(void *, const struct test_outcome *), void *arg)
-{
-	struct arena *a = arena_new();
-	const struct rules one = {.n = 1, .rule = rule};
-	struct play p = {.arena = a,
-	    .catalogue = c,
-	    .one = &one,
-	    .test = t,
-	    .history = history_new(a, c, z),
-	    .feed = always_heard(a, c),
-	    .due = USEC_NEVER};
+/* --- restarts ------------------------------------------------------------ */
 
-	sort_waiting(&p);
+static bool
+has_restarts(const struct rule_test *t)
+{
+	for (size_t i = 0; i < t->n_given; i++)
+		if (t->given[i].verb == GIVEN_RESTART)
+			return true;
+	return false;
+}
+
+static usec
+raised(const struct test_outcome *o)
+{
+	return o->last ? o->last->raised->occurred : USEC_NEVER;
+}
+
+/*
+ * A restart may change nothing: the same test without its restarts must find
+ * the same. This is no mistake of the rule but one of ours.
+ */
+static void
+compare(struct play *without, struct test_outcome *o, struct arena *a)
+{
+	struct test_outcome twin = ask(without, o->expected);
+
+	if (twin.flag == o->flag && raised(&twin) == raised(o) &&
+	    twin.answer == o->answer && twin.evidence == o->evidence &&
+	    twin.urgency == o->urgency)
+		return;
+	o->passed = false;
+	o->restarted = arena_printf(a, "flag: %s, evidence: %d, urgency: %s",
+	    expected_word(twin.flag), twin.evidence,
+	    urgency_word(twin.urgency));
+}
+
+static void
+run_test(const struct test_run *run, size_t rule, const struct rule_test *t)
+{
+	struct test_run quiet = *run;
+	struct arena *a = arena_new();
+	bool stops = has_restarts(t);
+	struct play p = play_new(run, t, rule, true, a), twin;
+
+	quiet.judged = NULL;
+	if (stops)
+		twin = play_new(&quiet, t, rule, false, a);
 	for (size_t i = 0; i < t->n_expected; i++) {
-		struct test_outcome o;
-		while (next_instant(&p) <= t->expected[i].at)
-			round_at(&p, next_instant(&p));
-		o = ask(&p, &t->expected[i]);
-		o.rule = rule;
-		outcome(arg, &o);
+		struct test_outcome o = ask(&p, &t->expected[i]);
+
+		o.rule = &run->rules->rule[rule];
+		if (stops)
+			compare(&twin, &o, a);
+		run->outcome(run->arg, &o);
 	}
+	if (stops)
+		play_end(&twin);
+	play_end(&p);
 	arena_free(&a);
 }
 
 void
-run_rule_tests(const struct rules *r, const struct catalogue *c,
-    const struct zone *z,
-    void (*outcome)(void *arg, const struct test_outcome *), void *arg)
+run_rule_tests(const struct test_run *run)
 {
-	for (size_t i = 0; i < r->n; i++)
-		for (size_t j = 0; j < r->rule[i].n_tests; j++)
-			run_test(&r->rule[i], &r->rule[i].test[j], c, z,
-			    outcome, arg);
+	for (size_t i = 0; i < run->rules->n; i++) {
+		const struct rule *r = &run->rules->rule[i];
+
+		if (run->only != NULL && strcmp(run->only, r->id) != 0)
+			continue;
+		for (size_t j = 0; j < r->n_tests; j++)
+			run_test(run, i, &r->test[j]);
+	}
 }

@@ -1,8 +1,9 @@
-#include "daemon/base/util.h"
 #include "daemon/load/tests.h"
+
+#include "daemon/base/util.h"
 #include "daemon/load/values.h"
 
-/* --- `expect` -------------------------------------------------------- */
+/* --- words ------------------------------------------------------------ */
 
 static const char *const flags[] = {[EXPECT_FALSE] = "false",
     [EXPECT_TRUE] = "true",
@@ -11,6 +12,19 @@ static const char *const flags[] = {[EXPECT_FALSE] = "false",
 static const char *const urgencies[] = {[URGENCY_GEWOON] = "gewoon",
     [URGENCY_SPOED] = "spoed",
     [URGENCY_CRISIS] = "crisis"};
+static const char *const answers[] = {
+    [ANSWER_NO] = "no", [ANSWER_YES] = "yes", [ANSWER_UNKNOWN] = "unknown"};
+static const char *const reasons[] = {[UNKNOWN_NONE] = "",
+    [UNKNOWN_ATTRIBUTE] = "attribute",
+    [UNKNOWN_SHORT] = "short",
+    [UNKNOWN_STALE] = "stale",
+    [UNKNOWN_AGREEMENT] = "agreement"};
+static const char *const statuses[] = {[TRIAGE_PASSED] = "passed",
+    [TRIAGE_THRESHOLD] = "threshold",
+    [TRIAGE_TOO_FEW] = "too_few",
+    [TRIAGE_TOO_MANY] = "too_many",
+    [TRIAGE_ELSEWHERE] = "elsewhere",
+    [TRIAGE_REPEATED] = "repeated"};
 
 const char *
 expected_word(enum expected_flag f)
@@ -24,50 +38,123 @@ urgency_word(enum urgency u)
 	return urgencies[u];
 }
 
+const char *
+turned_word(enum triage_status s)
+{
+	return statuses[s];
+}
+
+/* --- `expect` --------------------------------------------------------- */
+
 struct expected_draft {
-	struct moment at;
-	int flag, evidence, urgency;
+	const struct ynode *at;
+	int from; /* 0: not said */
+	struct expected e;
 };
 
-static bool
-read_expectation(
-    const struct yctx *y, const struct ynode *n, struct expected *e)
-{
-	static const struct ywords flag_words = {"flag", flags, COUNT(flags)};
-	static const struct ywords urgency_words = {
-	    "urgency", urgencies, COUNT(urgencies)};
-	static const struct yrange signals = {0, GIVEN_MAX};
-	static const struct yfield fields[] = {
-	    {"at", true, read_moment, offsetof(struct expected_draft, at),
-		NULL},
-	    {"flag", true, y_word, offsetof(struct expected_draft, flag),
-		&flag_words},
-	    {"evidence", false, y_int,
-		offsetof(struct expected_draft, evidence), &signals},
-	    {"urgency", false, y_word, offsetof(struct expected_draft, urgency),
-		&urgency_words},
-	};
-	struct expected_draft d = {.flag = -1, .evidence = -1, .urgency = -1};
-	bool ok;
+#define AT(member) offsetof(struct expected_draft, member)
 
-	*e = (struct expected){.line = n->line, .column = n->column};
-	ok = y_fields(y, n, "an expectation", fields, COUNT(fields), &d, NULL);
-	if (d.at.form != MOMENT_NONE)
-		ok &= moment_starts(y, &d.at, &e->at);
-	if (d.flag >= 0 && d.flag != EXPECT_TRUE &&
-	    (d.urgency >= 0 || d.evidence > 0))
-		ok = y_error(y, n, "does_not_go",
-		    "`evidence` and `urgency` go with `flag: true`");
-	if (!ok)
+static const struct ywords flag_words = {"flag", flags, COUNT(flags)},
+			   answer_words = {"answer", answers, COUNT(answers)},
+			   /* without the empty one */
+    because_words = {"reason", reasons + 1, COUNT(reasons) - 1},
+			   turned_words = {"status", statuses, COUNT(statuses)},
+			   urgency_words = {
+			       "urgency", urgencies, COUNT(urgencies)};
+static const struct yrange signals = {0, GIVEN_MAX}, lines = {1, GIVEN_MAX};
+
+static const struct yfield expected_fields[] = {
+    {"at", true, y_node, AT(at), NULL},
+    {"from", false, y_int, AT(from), &lines},
+    {"flag", false, y_word, AT(e.flag), &flag_words},
+    {"answer", false, y_word, AT(e.answer), &answer_words},
+    {"because", false, y_word, AT(e.because), &because_words},
+    {"turned", false, y_word, AT(e.turned), &turned_words},
+    {"evidence", false, y_int, AT(e.evidence), &signals},
+    {"urgency", false, y_word, AT(e.urgency), &urgency_words},
+};
+
+/* So far from a line of `given`, the first when none is named. */
+static bool
+from_line(const struct yctx *y, const struct ynode *n,
+    const struct expected_draft *d, const struct rule_test *t, usec *at_r)
+{
+	size_t line = d->from ? (size_t)d->from : 1;
+	struct edge edge;
+
+	if (!read_edge(y, d->at, &edge, NULL) || !t->given_ok)
 		return false;
-	if (d.at.form == MOMENT_DAY) /* the last instant of the day */
-		e->at = zone_start(((const struct world *)y->user)->zone,
-			    d.at.on + 1) -
-			1;
-	e->flag = (enum expected_flag)d.flag;
-	e->evidence = d.evidence;
-	e->urgency = d.urgency;
-	return true;
+	if (line > t->n_given)
+		return y_error(y, d->from ? y_get(n, "from") : d->at,
+		    "no_such_line",
+		    "`given` has no line %zu (lines count from 1)", line);
+	return edge_instant(y, &edge, &t->given[line - 1].base, at_r);
+}
+
+static bool
+find_instant(const struct yctx *y, const struct ynode *n,
+    const struct expected_draft *d, const struct rule_test *t, usec *at_r)
+{
+	const struct zone *z = ((const struct world *)y->user)->zone;
+	struct moment m;
+
+	if (d->at == NULL)
+		return false;
+	if (is_edge(d->at))
+		return from_line(y, n, d, t, at_r);
+	if (!read_moment(y, d->at, &m, NULL) || !moment_starts(y, &m, at_r))
+		return false;
+	if (m.form == MOMENT_DAY) /* the last instant of the day */
+		*at_r = zone_start(z, m.on + 1) - 1;
+	return d->from == 0 ||
+	       y_error(y, y_get(n, "from"), "does_not_go",
+		   "`from` goes with how far from a line, such as `+90 days`");
+}
+
+/* What goes with what, as far as it could be read. */
+static bool
+check_expectation(
+    const struct yctx *y, const struct ynode *n, const struct expected *e)
+{
+	bool yes = e->flag == EXPECT_TRUE || e->answer == ANSWER_YES,
+	     unknown = e->flag == EXPECT_UNKNOWN || e->answer == ANSWER_UNKNOWN;
+
+	if (n->type != Y_MAP)
+		return false;
+	if (!y_get(n, "flag") && !y_get(n, "answer") && !y_get(n, "turned"))
+		return y_error(y, n, "missing_key",
+		    "an expectation lacks `flag` (or `answer`, or `turned`)");
+	if ((y_get(n, "flag") && e->flag < 0) ||
+	    (y_get(n, "answer") && e->answer < 0))
+		return false;
+	if (!yes && (e->urgency >= 0 || e->evidence > 0))
+		return y_error(y, n, "does_not_go",
+		    "`evidence` and `urgency` go with `flag: true`");
+	return unknown || e->because < 0 ||
+	       y_error(
+		   y, n, "does_not_go", "`because` goes with `flag: unknown`");
+}
+
+static bool
+read_expectation(const struct yctx *y, const struct ynode *n,
+    const struct rule_test *t, struct expected *out)
+{
+	struct expected_draft d = {.e = {.flag = -1,
+				       .answer = -1,
+				       .because = -1,
+				       .turned = -1,
+				       .evidence = -1,
+				       .urgency = -1,
+				       .line = n->line,
+				       .column = n->column}};
+	bool ok = y_fields(y, n, "an expectation", expected_fields,
+	    COUNT(expected_fields), &d, NULL);
+
+	ok &= find_instant(y, n, &d, t, &d.e.at);
+	if (d.e.because >= 0) /* its list of words has no empty one */
+		d.e.because++;
+	*out = d.e;
+	return check_expectation(y, n, &d.e) && ok;
 }
 
 static void
@@ -98,7 +185,7 @@ read_expected(
 		    "a test expects 1 to %d things", GIVEN_MAX);
 	e = arena_array(y->arena, n->n, sizeof(*e));
 	for (size_t i = 0; i < n->n; i++)
-		ok &= read_expectation(y, &n->item[i], &e[i]);
+		ok &= read_expectation(y, &n->item[i], t, &e[i]);
 	sort_expected(e, n->n);
 	t->expected = e;
 	t->n_expected = n->n;
@@ -113,6 +200,7 @@ read_tests(const struct yctx *y, const struct ynode *n,
 {
 	static const struct yfield fields[] = {
 	    {"name", true, y_text, offsetof(struct rule_test, name), NULL},
+	    /* in this order: what is expected may start from a line */
 	    {"given", true, read_given, 0, NULL},
 	    {"expect", true, read_expected, 0, NULL},
 	};

@@ -104,6 +104,8 @@ bool read_value(
 /* The definition that `use` names, or NULL after an error. */
 struct definition *find_definition(const struct yctx *y, const struct ynode *n);
 
+/* BU and 8 digits, WK and 6, GM and 4. Source: CBS, Wijk- en buurtindeling. */
+bool is_area(const char *code);
 /* A word for where people live: no condition reads it. */
 bool is_area_word(const char *word);
 

@@ -1,7 +1,8 @@
 /*
- * tests/rules/histories: what a policy officer expects of short histories,
- * each expectation a test.
+ * tests/rules: what a policy officer expects of short histories, and every
+ * verb of rule tests at its edge; each expectation a test.
  */
+#include "daemon/base/util.h"
 #include "daemon/load/load.h"
 #include "daemon/load/tests.h"
 #include "tests/unit/tap.h"
@@ -9,38 +10,71 @@
 /* A rehearsal on 2026-07-01. */
 static const struct load_as as = {true, 20635};
 
+struct told {
+	const struct zone *zone;
+	size_t judged;
+};
+
 static void
 outcome(void *arg, const struct test_outcome *o)
 {
+	const struct told *t = arg;
 	char at[CIVIL_TEXT_MAX];
 
-	if (!OK(o->passed, "%s: %s: %s at %s", o->rule->id, o->test->name,
-		expected_word(o->expected->flag),
-		civil_print_local(arg, o->expected->at, at)))
-		printf("# line %d: got %s, evidence %d, %s\n",
+	if (!OK(o->passed, "%s: %s: at %s", o->rule->id, o->test->name,
+		civil_print_local(t->zone, o->expected->at, at)))
+		printf("# line %d: flag %s, evidence %d, %s%s%s\n",
 		    o->expected->line, expected_word(o->flag), o->evidence,
-		    urgency_word(o->urgency));
+		    urgency_word(o->urgency),
+		    o->restarted ? "; without a restart: " : "",
+		    o->restarted ? o->restarted : "");
+}
+
+static void
+judged(void *arg, const struct condition *c, const struct finding *f)
+{
+	struct told *t = arg;
+
+	t->judged += c->n > 0 && f != NULL;
+}
+
+static void
+run(const char *folder)
+{
+	char catalogue[100];
+	struct arena *a = arena_new();
+	struct errs errs = {0};
+	struct err e = {0};
+	struct catalogue *c;
+	struct rules *r;
+	struct told t = {NULL, 0};
+
+	snprintf(catalogue, sizeof(catalogue), "%s/catalogue.yaml", folder);
+	c = load_catalogue(catalogue, a, &errs);
+	r = c ? load_rules(&folder, 1, c, &as, a, &errs, NULL) : NULL;
+	t.zone = c ? load_zone(c->zone_name, a, &e) : NULL;
+	for (size_t i = 0; i < errs.n; i++)
+		printf("# %d:%d %s\n", errs.item[i].line, errs.item[i].column,
+		    errs.item[i].text);
+	if (OK(r != NULL && t.zone != NULL, "%s loads", folder))
+		run_rule_tests(&(struct test_run){.rules = r,
+		    .catalogue = c,
+		    .zone = t.zone,
+		    .outcome = outcome,
+		    .judged = judged,
+		    .arg = &t});
+	OK(t.judged > 0, "all findings were handed out: %zu times", t.judged);
+	errs_free(&errs);
+	arena_free(&a);
 }
 
 int
 main(void)
 {
-	static const char *const path[] = {"tests/rules/histories"};
-	struct arena *a = arena_new();
-	struct errs errs = {0};
-	struct err e = {0};
-	struct catalogue *c =
-	    load_catalogue("tests/rules/histories/catalogue.yaml", a, &errs);
-	struct rules *r =
-	    c ? load_rules(path, 1, c, &as, a, &errs, NULL) : NULL;
-	struct zone *z = c ? load_zone(c->zone_name, a, &e) : NULL;
+	static const char *const folder[] = {
+	    "tests/rules/histories", "tests/rules/verbs"};
 
-	for (size_t i = 0; i < errs.n; i++)
-		printf("# %d:%d %s\n", errs.item[i].line, errs.item[i].column,
-		    errs.item[i].text);
-	if (OK(r != NULL && z != NULL, "the histories load"))
-		run_rule_tests(r, c, z, outcome, z);
-	errs_free(&errs);
-	arena_free(&a);
+	for (size_t i = 0; i < COUNT(folder); i++)
+		run(folder[i]);
 	return tap_done();
 }

@@ -328,7 +328,11 @@ plays(void)
 
 	if (!OK(r != NULL && c != NULL, "a rule with tests loads"))
 		return;
-	run_rule_tests(r, c, load_zone(c->zone_name, a, &e), hear, &h);
+	run_rule_tests(&(struct test_run){.rules = r,
+	    .catalogue = c,
+	    .zone = load_zone(c->zone_name, a, &e),
+	    .outcome = hear,
+	    .arg = &h});
 	OK(h.passed == 4 && h.failed == 4, "%d passed, %d failed", h.passed,
 	    h.failed);
 	OK(h.lines[0] == 22 && h.lines[1] == 20 && h.lines[2] == 21 &&
