@@ -176,7 +176,7 @@ open_is_later_test(void)
 
 static const struct rule noise_rule[] = {
     {.id = "overlast", .when = {1, &any_noise}, .cool_down = {10, SPAN_DAYS}}};
-static const struct rules noise_rules = {1, noise_rule, ""};
+static const struct rules noise_rules = {.n = 1, .rule = noise_rule};
 
 static size_t
 hold_round(usec now)
@@ -238,7 +238,7 @@ moved_in_test(void)
 static const struct rule two_rule[] = {
     {.id = "overlast", .when = {1, &any_noise}, .cool_down = {10, SPAN_DAYS}},
     {.id = "schuld", .when = {1, &open_debt}, .cool_down = {10, SPAN_DAYS}}};
-static const struct rules two_rules = {2, two_rule, ""};
+static const struct rules two_rules = {.n = 2, .rule = two_rule};
 
 static void
 two_rules_round(usec now)
@@ -277,7 +277,7 @@ static void
 credit_test(void)
 {
 	const struct step step[] = {
-	    {NOISE, {0, SPAN_DAYS}}, {CREDIT, {30, SPAN_DAYS}}};
+	    {.kind = NOISE}, {.kind = CREDIT, .within = {30, SPAN_DAYS}}};
 	const struct node both = {.type = NODE_SEQUENCE,
 	    .size = 1,
 	    .kinds = 1 << NOISE | 1 << CREDIT,
@@ -288,7 +288,7 @@ credit_test(void)
 	    .when = {1, &both},
 	    .cool_down = {30, SPAN_DAYS},
 	    .unless = UNLESS_HIGHER};
-	const struct rules rules = {1, &rule, ""};
+	const struct rules rules = {.n = 1, .rule = &rule};
 	struct round r;
 
 	start();
@@ -362,7 +362,7 @@ area_test(void)
 	    "8: the area of a signal that turned out to lie elsewhere goes");
 }
 
-static const struct rules no_rules = {0, NULL, ""};
+static const struct rules no_rules = {.n = 0};
 
 static enum drop_reason
 dropped_without_rules(usec now)
