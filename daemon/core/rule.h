@@ -92,8 +92,9 @@ struct node {
 	uint8_t type;  /* enum node_type */
 	uint16_t size; /* of the subtree, itself included */
 	uint16_t n_children;
-	const char *path;  /* huur-en-meer/when/all[1]/count (indexes from 0) */
-	int line, column;  /* in the rule file */
+	const char *path; /* huur-en-meer/when/all[1]/count (indexes from 0) */
+	const char *file; /* where it stands; of a definition: its own */
+	int line, column;
 	uint64_t kinds;	   /* set: all kinds that it reads itself */
 	uint64_t answers;  /* absent: `none_of`, a part of `kinds` */
 	uint8_t kind;	   /* of those that read one kind; absent: `after` */
@@ -222,6 +223,9 @@ struct rules {
 			   hold, load again; DAY_MAX: never */
 	char hash[65];	/* SHA-256 over the files and what holds of them, hex */
 	const char *text; /* the files, whole: the log keeps them */
+	const struct vocabulary *vocabulary; /* load/vocabulary.h: parameters,
+						definitions; the core does not
+						look */
 };
 
 int rules_find(const struct rules *r, const char *id); /* place, or -1 */
