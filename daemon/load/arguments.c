@@ -21,6 +21,16 @@ catalogue(const struct yctx *y)
 #define PLACE(type)                                                            \
 	((type *)((char *)out + ((const struct argument *)arg)->offset))
 
+/* The kinds that an argument names, once all of them are known. */
+static void
+add_kinds(struct draft *d, const struct argument *a, uint64_t kinds)
+{
+	const struct predicate *p = predicates[d->node.type];
+
+	d->node.kinds |= kinds;
+	d->told |= 1u << (a - p->argument);
+}
+
 READER(argument_kind)
 {
 	struct draft *d = out;
@@ -29,7 +39,7 @@ READER(argument_kind)
 	if (!read_kind(y, n, &kind, NULL))
 		return false;
 	*PLACE(uint8_t) = kind;
-	d->node.kinds |= UINT64_C(1) << kind;
+	add_kinds(d, arg, UINT64_C(1) << kind);
 	return true;
 }
 
@@ -41,7 +51,7 @@ READER(argument_kinds)
 	if (!read_kinds(y, n, &kinds, NULL))
 		return false;
 	*PLACE(uint64_t) |= kinds;
-	d->node.kinds |= kinds;
+	add_kinds(d, arg, kinds);
 	return true;
 }
 
@@ -394,8 +404,8 @@ read_step_where(const struct yctx *y, struct step_draft *s)
 }
 
 static bool
-read_step(
-    const struct yctx *y, const struct ynode *n, bool first, struct step *out)
+read_step(const struct yctx *y, const struct ynode *n, bool first,
+    struct step_draft *s)
 {
 	static const struct yfield fields[] = {
 	    {"kind", true, step_kind, 0, NULL},
@@ -403,17 +413,17 @@ read_step(
 		offsetof(struct step_draft, step.within), NULL},
 	    {"where", false, y_node, offsetof(struct step_draft, where), NULL},
 	};
-	struct step_draft s = {0};
-	bool ok = y_fields(y, n, "a step", fields, COUNT(fields), &s, NULL);
+	bool ok;
 
-	ok = read_step_where(y, &s) && ok;
-	*out = s.step;
+	*s = (struct step_draft){0};
+	ok = y_fields(y, n, "a step", fields, COUNT(fields), s, NULL);
+	ok = read_step_where(y, s) && ok;
 	if (!ok)
 		return false;
-	if (first && s.step.within.n != 0)
+	if (first && s->step.within.n != 0)
 		return y_error(y, y_get(n, "within"), "first_step",
 		    "the first step has no step before it, so no `within`");
-	if (!first && s.step.within.n == 0)
+	if (!first && s->step.within.n == 0)
 		return y_error(y, n, "missing_key",
 		    "a step lacks the key `within`: how long after the step "
 		    "before");
@@ -425,7 +435,8 @@ READER(argument_steps)
 	const struct argument *a = arg;
 	struct draft *d = out;
 	struct step *step;
-	bool ok = true;
+	uint64_t kinds = 0;
+	bool ok = true, known = true;
 
 	if (!y_is_list(y, n, "`steps`"))
 		return false;
@@ -434,9 +445,15 @@ READER(argument_steps)
 		    "a sequence has %d to %d steps", (int)a->min, (int)a->max);
 	step = arena_array(y->arena, n->n, sizeof(*step));
 	for (size_t i = 0; i < n->n; i++) {
-		ok &= read_step(y, &n->item[i], i == 0, &step[i]);
-		d->node.kinds |= UINT64_C(1) << step[i].kind;
+		struct step_draft s;
+
+		ok &= read_step(y, &n->item[i], i == 0, &s);
+		known &= s.known;
+		step[i] = s.step;
+		kinds |= s.known ? UINT64_C(1) << s.step.kind : 0;
 	}
+	if (known)
+		add_kinds(d, a, kinds);
 	d->node.step = step;
 	d->node.n_steps = (uint16_t)n->n;
 	return ok;
@@ -451,16 +468,17 @@ READER(argument_after)
 	struct draft *d = out;
 	struct step_draft s = {0};
 	struct step *step;
+	bool ok = y_fields(y, n, "`after`", fields, COUNT(fields), &s, NULL);
 
-	if (!y_fields(y, n, "`after`", fields, COUNT(fields), &s, NULL) ||
-	    !read_step_where(y, &s))
+	if (s.known)
+		add_kinds(d, arg, UINT64_C(1) << s.step.kind);
+	if (!read_step_where(y, &s) || !ok)
 		return false;
 	step = arena_array(y->arena, 1, sizeof(*step));
 	*step = s.step;
 	d->node.step = step;
 	d->node.n_steps = 1;
 	*PLACE(uint8_t) = s.step.kind;
-	d->node.kinds |= UINT64_C(1) << s.step.kind;
 	return true;
 }
 
@@ -473,7 +491,8 @@ READER(argument_card)
 	const struct yrange range = {a->min, a->max};
 	struct draft *d = out;
 	int32_t *card;
-	bool ok = true;
+	uint64_t kinds = 0;
+	bool ok = true, known = true;
 
 	if (!y_is_map(y, n, "`card`"))
 		return false;
@@ -485,38 +504,19 @@ READER(argument_card)
 		uint8_t kind;
 		int points;
 
-		if (!read_kind(y, &n->pair[i].key, &kind, NULL) ||
-		    !y_int(y, &n->pair[i].value, &points, &range)) {
-			ok = false;
+		if (!read_kind(y, &n->pair[i].key, &kind, NULL)) {
+			ok = known = false;
 			continue;
 		}
-		card[kind] = points;
-		d->node.kinds |= UINT64_C(1) << kind;
+		kinds |= UINT64_C(1) << kind;
+		ok &= y_int(y, &n->pair[i].value, &points, &range);
+		if (ok)
+			card[kind] = points;
 	}
+	if (known)
+		add_kinds(d, a, kinds);
 	*PLACE(const int32_t *) = card;
 	return ok;
-}
-
-/* `50%` */
-static bool
-read_percent(const struct yctx *y, const struct ynode *n, int32_t *out)
-{
-	size_t digits;
-	int value = 0;
-
-	if (!y_is_text(y, n, "a percentage"))
-		return false;
-	digits = strspn(n->text, "0123456789");
-	for (size_t i = 0; i < digits && i < 4; i++)
-		value = value * 10 + (n->text[i] - '0');
-	if (digits == 0 || digits > 3 || strcmp(n->text + digits, "%") != 0 ||
-	    value > 100)
-		return y_error(y, n, "bad_percentage",
-		    "expected a percentage from `0%%` to `100%%`; here stands "
-		    "`%s`",
-		    n->text);
-	*out = value;
-	return true;
 }
 
 /* An age begins with `0 days`, which is no length of time elsewhere. */
@@ -547,7 +547,8 @@ READER(argument_ages)
 	age = arena_array(y->arena, n->n, sizeof(*age));
 	for (size_t i = 0; i < n->n; i++)
 		ok &= read_age(y, &n->pair[i].key, i == 0, &age[i].from) &&
-		      read_percent(y, &n->pair[i].value, &age[i].percent);
+		      read_percentage(
+			  y, &n->pair[i].value, &age[i].percent, NULL);
 	for (size_t i = 1; ok && i < n->n; i++) {
 		if (i > 1 && (!span_may_exceed(age[i].from, age[i - 1].from) ||
 				 span_may_exceed(age[i - 1].from, age[i].from)))
@@ -575,12 +576,12 @@ READER(argument_conditions)
 {
 	struct draft *d = out;
 
-	(void)arg;
 	d->children = n;
 	if (!y_is_list(y, n, "this"))
 		return false;
 	if (n->n == 0)
 		return y_error(y, n, "empty", "no condition stands here");
+	add_kinds(d, arg, 0); /* the conditions tell their own */
 	d->node.n_children = (uint16_t)(n->n < UINT16_MAX ? n->n : UINT16_MAX);
 	return true;
 }
@@ -590,11 +591,22 @@ READER(argument_condition)
 	struct draft *d = out;
 
 	(void)y;
-	(void)arg;
+	add_kinds(d, arg, 0);
 	d->children = n;
 	d->node.n_children = 1;
 	return true;
 }
+
+/* Those of them that name kinds. */
+static const bool names_kinds[ARG_TYPES] = {
+    [ARG_KIND] = true,
+    [ARG_KINDS] = true,
+    [ARG_STEPS] = true,
+    [ARG_AFTER] = true,
+    [ARG_CARD] = true,
+    [ARG_CONDITION] = true,
+    [ARG_CONDITIONS] = true,
+};
 
 static const yreader readers[ARG_TYPES] = {
     [ARG_KIND] = argument_kind,
@@ -681,6 +693,9 @@ read_arguments(const struct yctx *y, const struct ynode *n, struct draft *d)
 	bool ok =
 	    p->argument[0].name[0] ? read_keys(y, n, d) : read_alone(y, n, d);
 
+	for (size_t i = 0; i < p->n_arguments; i++)
+		d->vague |=
+		    names_kinds[p->argument[i].type] && !(d->told >> i & 1);
 	ok = ok && check(y, n, d);
 	if (p->argument[0].name[0] || !d->children)
 		name_path(y, before, d->node.path);

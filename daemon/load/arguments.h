@@ -13,6 +13,8 @@ struct draft {
 	struct node node;	      /* first: readers fill it */
 	const struct ynode *children; /* the conditions under it, or NULL */
 	bool attribute;		      /* it was read */
+	uint32_t told; /* set of the arguments that name kinds, and were read */
+	bool vague;    /* not all the kinds that it names could be told */
 };
 
 /*

@@ -5,11 +5,15 @@
 #include "daemon/load/arguments.h"
 #include "daemon/load/condition.h"
 #include "daemon/load/values.h"
+#include "daemon/load/vocabulary.h"
 
 struct tree {
 	struct node *node;
 	size_t n, cap;
+	int depth; /* the deepest so far */
 	bool of_hold;
+	bool full;  /* it was said that it is too large */
+	bool vague; /* not all its kinds can be told */
 };
 
 /* The predicate of a word, or -1 after an error. */
@@ -73,33 +77,102 @@ read_whole(
 	struct draft d = {.node = t->node[at]};
 	bool ok = read_arguments(y, n, &d);
 
+	t->vague |= d.vague;
 	ok &= read_under(y, &d, depth, t);
 	d.node.size = (uint16_t)(t->n - at);
 	t->node[at] = d.node;
 	return ok;
 }
 
-/* `use: huur_telt`: the definition stands here, with a path of its own. */
+/* Is there room for `n` more, the deepest of them at `depth`? */
+static bool
+has_room(const struct yctx *y, const struct ynode *at, struct tree *t, size_t n,
+    int depth)
+{
+	if (t->full)
+		return false; /* it was said */
+	if (depth > RULE_DEPTH_MAX)
+		y_error(y, at, "too_deep",
+		    "more than %d conditions in one another", RULE_DEPTH_MAX);
+	else if (t->n + n > RULE_NODES_MAX)
+		y_error(y, at, "too_large",
+		    "more than %d conditions in one rule", RULE_NODES_MAX);
+	else
+		return true;
+	t->full = true;
+	return false;
+}
+
+/* --- `use` -----------------------------------------------------------------
+ */
+
+/* `a` uses `b` uses `a`, from the one that is used to the innermost. */
+static bool
+circle(const struct yctx *y, const struct ynode *n, const struct definition *d)
+{
+	const struct definition *in =
+	    ((struct world *)y->user)->vocabulary->reading;
+	const char *chain = arena_printf(y->arena, "`%s`", d->name);
+
+	for (; in != d; in = in->asked_by)
+		chain = arena_printf(y->arena, "`%s` uses %s", in->name, chain);
+	return y_error(y, n, "circle",
+	    "a definition cannot use itself: `%s` uses %s", d->name, chain);
+}
+
+static bool
+is_open(const struct yctx *y, const struct definition *d)
+{
+	const struct definition *in =
+	    ((struct world *)y->user)->vocabulary->reading;
+
+	while (in != NULL && in != d)
+		in = in->asked_by;
+	return in != NULL;
+}
+
+/* The definition stands here: the same nodes, under a path of their own. */
+static void
+copy_nodes(const struct yctx *y, const struct definition *d, const char *path,
+    struct tree *t)
+{
+	size_t skip = strlen("define/") + strlen(d->name);
+
+	for (size_t i = 0; i < d->condition.n; i++) {
+		struct node one = d->condition.node[i];
+
+		one.path = arena_printf(
+		    y->arena, "%s/use:%s%s", path, d->name, one.path + skip);
+		VEC_PUSH(y->arena, t->node, t->n, t->cap) = one;
+	}
+}
+
+/* `use: huur_telt` */
 static bool
 read_use(const struct yctx *y, const struct ynode *n, const char *path,
     int depth, struct tree *t)
 {
 	struct definition *d = find_definition(y, n);
-	struct yctx there = *y;
-	bool ok;
 
-	if (d == NULL)
+	if (d == NULL || is_open(y, d)) {
+		t->vague = true;
+		return d != NULL && circle(y, n, d);
+	}
+	if (!d->read)
+		read_definition(y, d);
+	t->vague |= !d->good;
+	/* what is wrong with it was said, where it stands */
+	if (!d->good ||
+	    !has_room(y, n, t, d->condition.n, depth + d->depth - 1))
 		return false;
-	if (d->open)
-		return y_error(
-		    y, n, "circle", "the definition `%s` uses itself", d->name);
-	d->open = true;
-	there.file = d->file;
-	ok = read_node(&there, d->node,
-	    arena_printf(y->arena, "%s/use:%s", path, d->name), depth + 1, t);
-	d->open = false;
-	return ok;
+	if (depth + d->depth - 1 > t->depth)
+		t->depth = depth + d->depth - 1;
+	copy_nodes(y, d, path, t);
+	return true;
 }
+
+/* --- one condition -----------------------------------------------------------
+ */
 
 static bool
 read_node(const struct yctx *y, const struct ynode *n, const char *path,
@@ -108,19 +181,22 @@ read_node(const struct yctx *y, const struct ynode *n, const char *path,
 	const struct ynode *key;
 	int type;
 
+	t->vague |= n->type != Y_MAP || n->n != 1;
 	if (!y_is_map(y, n, "a condition"))
 		return false;
 	if (n->n != 1)
 		return y_error(y, n, "one_key",
 		    "a condition has one key (count, all, ...); join several "
 		    "with `all: [...]`");
-	if (depth > RULE_DEPTH_MAX || t->n >= RULE_NODES_MAX)
-		return y_error(y, n, "too_large",
-		    "more than %d conditions in one rule", RULE_NODES_MAX);
 	key = &n->pair[0].key;
 	if (key->type == Y_TEXT && strcmp(key->text, "use") == 0)
 		return read_use(y, &n->pair[0].value, path, depth, t);
+	if (!has_room(y, n, t, 1, depth))
+		return false;
+	if (depth > t->depth)
+		t->depth = depth;
 	type = key->type == Y_BAD ? -1 : find_predicate(y, key, t->of_hold);
+	t->vague |= type < 0;
 	if (type < 0)
 		return false;
 	VEC_PUSH(y->arena, t->node, t->n, t->cap) =
@@ -128,35 +204,55 @@ read_node(const struct yctx *y, const struct ynode *n, const char *path,
 		.size = 1,
 		.path = arena_printf(
 		    y->arena, "%s/%s", path, predicates[type]->name),
+		.file = y->file,
 		.line = key->line,
 		.column = key->column};
 	return read_whole(y, &n->pair[0].value, t, depth);
 }
 
-static bool
-read_tree(const struct yctx *y, const struct ynode *n, const char *path,
-    bool of_hold, struct condition *out)
-{
-	struct tree t = {.of_hold = of_hold};
-
-	if (!read_node(y, n, path, 1, &t))
-		return false;
-	*out = (struct condition){(uint16_t)t.n, t.node};
-	return true;
-}
+/* --- whole ------------------------------------------------------------------
+ */
 
 bool
 read_condition(const struct yctx *y, const struct ynode *n, const char *path,
-    struct condition *out)
+    struct condition *out, bool *vague_r)
 {
-	return read_tree(y, n, path, false, out);
+	struct tree t = {0};
+	bool ok = read_node(y, n, path, 1, &t);
+
+	*out = (struct condition){(uint16_t)t.n, t.node};
+	if (vague_r != NULL)
+		*vague_r |= t.vague || t.full;
+	return ok;
 }
 
 bool
 read_hold_condition(const struct yctx *y, const struct ynode *n,
     const char *path, struct condition *out)
 {
-	return read_tree(y, n, path, true, out);
+	struct tree t = {.of_hold = true};
+	bool ok = read_node(y, n, path, 1, &t);
+
+	*out = (struct condition){(uint16_t)t.n, t.node};
+	return ok;
+}
+
+void
+read_definition(const struct yctx *y, struct definition *d)
+{
+	struct vocabulary *v = ((struct world *)y->user)->vocabulary;
+	const char *path = arena_printf(y->arena, "define/%s", d->name);
+	struct yctx there = *y;
+	struct tree t = {0};
+
+	there.file = d->place.file;
+	d->asked_by = v->reading;
+	v->reading = d;
+	d->good = read_node(&there, d->node, path, 1, &t);
+	d->read = true;
+	d->condition = (struct condition){(uint16_t)t.n, t.node};
+	d->depth = t.depth;
+	v->reading = d->asked_by;
 }
 
 uint64_t

@@ -15,11 +15,4 @@
 bool check_explain(
     const struct yctx *y, const struct ynode *n, const uint64_t *kinds);
 
-/*
- * Adds the kinds that a condition names, also when it does not load for
- * another reason. False when not all of them can be told.
- */
-bool written_kinds(
-    const struct catalogue *c, const struct ynode *n, uint64_t *kinds);
-
 #endif

@@ -20,13 +20,17 @@ y_error(const struct yctx *y, const struct ynode *at, const char *code,
     const char *fmt, ...)
 {
 	struct err e;
+	size_t n = 0;
 	va_list ap;
 
 	if (at->type == Y_BAD)
 		return false;
 	err_at(&e, y->file, at->line, at->column, code, "%s", "");
+	if (at->parameter != NULL)
+		n = (size_t)snprintf(
+		    e.text, sizeof(e.text), "`$%s`: ", at->parameter);
 	va_start(ap, fmt);
-	vsnprintf(e.text, sizeof(e.text), fmt, ap);
+	vsnprintf(e.text + n, sizeof(e.text) - n, fmt, ap);
 	va_end(ap);
 	errs_add(y->errs, &e);
 	return false;
@@ -180,6 +184,10 @@ y_text(const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 
 	if (!y_is_text(y, n, "this"))
 		return false;
+	if (n->parameter != NULL)
+		return y_error(y, n, "parameter",
+		    "a parameter is no text: put a text that begins with `$` "
+		    "in double quotes");
 	if (n->len == 0)
 		return y_error(y, n, "empty", "this text is empty");
 	if (n->len > most)

@@ -6,9 +6,11 @@
 
 #include "daemon/base/util.h"
 #include "daemon/load/values.h"
+#include "daemon/load/vocabulary.h"
 
 const char whole_days[] = "whole days";
 const char workdays[] = "workdays";
+const char any_length[] = "any length";
 static const struct zone utc = {.name = "UTC", .version = ""};
 
 static const struct {
@@ -77,11 +79,11 @@ read_span(
 	if (v < 1 || v > 10000 || n->text[0] == '0')
 		return y_error(y, n, "out_of_range",
 		    "`%s` is out of range: 1 to 10000", n->text);
-	if (unit == SPAN_WORKDAYS && arg != workdays)
+	if (unit == SPAN_WORKDAYS && arg != workdays && arg != any_length)
 		return y_error(y, n, "workdays",
 		    "workdays cannot be used here: write days, weeks or "
 		    "months");
-	if (unit == SPAN_HOURS && arg != NULL)
+	if (unit == SPAN_HOURS && arg != NULL && arg != any_length)
 		return y_error(y, n, "hours",
 		    "hours cannot be used here: write days, weeks or months");
 	*(struct span *)out = (struct span){(int32_t)v, unit};
@@ -119,6 +121,29 @@ read_money(
 	if (v >= MONEY_MAX)
 		return y_error(y, n, "out_of_range", "`%s` is out of range", s);
 	*(int64_t *)out = v;
+	return true;
+}
+
+bool
+read_percentage(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	size_t digits;
+	int value = 0;
+
+	(void)arg;
+	if (!y_is_text(y, n, "a percentage"))
+		return false;
+	digits = strspn(n->text, "0123456789");
+	for (size_t i = 0; i < digits && i < 4; i++)
+		value = value * 10 + (n->text[i] - '0');
+	if (digits == 0 || digits > 3 || strcmp(n->text + digits, "%") != 0 ||
+	    value > 100)
+		return y_error(y, n, "bad_percentage",
+		    "expected a percentage from `0%%` to `100%%`; here stands "
+		    "`%s`",
+		    n->text);
+	*(int32_t *)out = value;
 	return true;
 }
 
@@ -251,25 +276,50 @@ read_version(
 	return true;
 }
 
-bool
-read_label(
-    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+static bool
+read_both(const struct yctx *y, const struct ynode *n, struct text *out,
+    yreader read, const void *arg)
 {
-	static const struct yfield fields[] = {
-	    {"nl", true, y_text, offsetof(struct text, in[LANGUAGE_NL]), NULL},
-	    {"en", true, y_text, offsetof(struct text, in[LANGUAGE_EN]), NULL},
+	const struct yfield fields[] = {
+	    {"nl", true, read, offsetof(struct text, in[LANGUAGE_NL]), arg},
+	    {"en", true, read, offsetof(struct text, in[LANGUAGE_EN]), arg},
 	};
 	struct text t = {{"", ""}};
 
-	(void)arg;
 	if (n->type == Y_TEXT)
 		return y_error(y, n, "not_a_mapping",
 		    "expected both languages: {nl: \"...\", en: \"...\"}");
 	if (!y_fields(y, n, "a text in two languages", fields, COUNT(fields),
 		&t, NULL))
 		return false;
-	*(struct text *)out = t;
+	*out = t;
 	return true;
+}
+
+bool
+read_label(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	(void)arg;
+	return read_both(y, n, out, y_text, NULL);
+}
+
+bool
+read_plain_text(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	if (!y_text(y, n, out, NULL))
+		return false;
+	return strpbrk(n->text, "{}") == NULL ||
+	       y_error(y, n, "bad_placeholder", "%s has no placeholders",
+		   (const char *)arg);
+}
+
+bool
+read_plain_label(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	return read_both(y, n, out, read_plain_text, arg);
 }
 
 /* --- kinds and values ------------------------------------------------ */
@@ -296,49 +346,6 @@ read_kind(
 	return true;
 }
 
-static bool
-read_group(const struct yctx *y, const struct ynode *n, uint64_t *out)
-{
-	const struct world *w = y->user;
-	const char **names =
-	    arena_array(y->arena, w->n_groups + 1, sizeof(*names));
-
-	if (!y_is_text(y, n, "this"))
-		return false;
-	for (size_t i = 0; i < w->n_groups; i++) {
-		names[i] = w->group[i].name;
-		if (strcmp(names[i], n->text) != 0)
-			continue;
-		*out = w->group[i].kinds;
-		return true;
-	}
-	return y_error(y, n, "unknown_group",
-	    "expected a list of kinds, or a name of `kinds_of`; there is no "
-	    "`%s`%s",
-	    n->text, nearest(y, n->text, names, w->n_groups));
-}
-
-struct definition *
-find_definition(const struct yctx *y, const struct ynode *n)
-{
-	const struct world *w = y->user;
-	const char **names =
-	    arena_array(y->arena, w->n_definitions + 1, sizeof(*names));
-
-	if (!y_is_text(y, n, "`use`"))
-		return NULL;
-	for (size_t i = 0; i < w->n_definitions; i++) {
-		names[i] = w->definition[i].name;
-		if (strcmp(names[i], n->text) != 0)
-			continue;
-		w->definition[i].used = true;
-		return &w->definition[i];
-	}
-	y_error(y, n, "unknown_definition", "there is no definition `%s`%s",
-	    n->text, nearest(y, n->text, names, w->n_definitions));
-	return NULL;
-}
-
 bool
 is_area_word(const char *word)
 {
@@ -359,7 +366,7 @@ read_kinds(
 	bool ok = true;
 
 	(void)arg;
-	if (n->type == Y_TEXT)
+	if (n->type == Y_TEXT && ((struct world *)y->user)->vocabulary)
 		return read_group(y, n, out);
 	if (!y_is_list(y, n, "this"))
 		return false;

@@ -12,29 +12,12 @@
 #define NAME_MAX_LEN 60			 /* bytes of a name */
 #define MONEY_MAX INT64_C(1000000000000) /* eurocents: ten thousand million */
 
-/* `kinds_of: {vaste_lasten: [...]}`: a name for a set of kinds. */
-struct group {
-	const char *name;
-	uint64_t kinds;
-};
-
-/* `define: {huur_telt: ...}`: a name for a condition. */
-struct definition {
-	const char *name;
-	const char *file;
-	const struct ynode *node; /* read anew wherever it is used */
-	bool used;
-	bool open; /* being read: it may not use itself */
-};
-
 /* What the readers below find in y->user. */
 struct world {
 	const struct catalogue *catalogue;
-	const struct zone *zone;  /* NULL while a catalogue is read */
-	const struct load_as *as; /* NULL while a catalogue is read */
-	size_t n_groups, n_definitions;
-	const struct group *group;
-	struct definition *definition;
+	const struct zone *zone;       /* NULL while a catalogue is read */
+	const struct load_as *as;      /* NULL while a catalogue is read */
+	struct vocabulary *vocabulary; /* NULL while a catalogue is read */
 };
 
 /*
@@ -46,9 +29,14 @@ bool read_span(
 extern const char whole_days[];
 /* The same, and `10 workdays` beside whole days. */
 extern const char workdays[];
+/* All of them: hours, whole days, workdays. */
+extern const char any_length[];
 
 /* `150 euro`, `12.50 euro`: int64_t, eurocents. */
 bool read_money(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+/* `50%`, from 0 to 100: int32_t. */
+bool read_percentage(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 /* `2026-03-01`: day, from 1900 to 2199. */
 bool read_day(
@@ -85,6 +73,13 @@ bool read_version(
 bool read_label(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 
+/* A text without placeholders; `arg` is what it is: const char *. */
+bool read_plain_text(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+/* The same in two languages: struct text. */
+bool read_plain_label(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+
 /* A kind of the catalogue: uint8_t. */
 bool read_kind(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
@@ -100,9 +95,6 @@ bool read_kinds(
  */
 bool read_value(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
-
-/* The definition that `use` names, or NULL after an error. */
-struct definition *find_definition(const struct yctx *y, const struct ynode *n);
 
 /* BU and 8 digits, WK and 6, GM and 4. Source: CBS, Wijk- en buurtindeling. */
 bool is_area(const char *code);

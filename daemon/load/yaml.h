@@ -35,7 +35,8 @@ struct ynode {
 	bool flow;	  /* a list or mapping in [] or {} */
 	const char *text; /* holds no NUL but the one at its end */
 	size_t len;
-	size_t n; /* entries of a list or mapping */
+	const char *parameter; /* its name, when the text stands for it */
+	size_t n;	       /* entries of a list or mapping */
 	const struct ynode *item;
 	const struct ypair *pair;
 };
