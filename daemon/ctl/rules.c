@@ -28,5 +28,9 @@ const struct ctl_verb rules_verbs[] = {
 	"read rule files and directories; print every mistake in them"},
     {"rules", "test", rules_test, "[--catalogue FILE] PATH...",
 	"run the tests inside the rules"},
+    {"rules", "coverage", rules_coverage,
+	"[--catalogue FILE] [--log FILE] [--fail-under N] PATH...",
+	"which conditions no test (and no signal of the log's last year) made "
+	"yes or no"},
     {NULL, NULL, NULL, NULL, NULL},
 };

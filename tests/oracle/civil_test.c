@@ -233,6 +233,7 @@ local_times_test(const struct zone *z)
 		} else {
 			bad +=
 			    !zone_instant(z, d, us, &theirs) || theirs != mine;
+			bad += zone_clock(z, mine) != us;
 		}
 	}
 	OK(bad == 0 && gaps > 10, "%d local times, %d of them in a gap", TIMES,

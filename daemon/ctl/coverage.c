@@ -1,0 +1,116 @@
+#include "daemon/ctl/coverage.h"
+
+/* A condition that is there becomes a part. */
+static void
+add_part(struct coverage_owner *o, struct coverage_part *part, const char *file,
+    const struct condition *c, struct arena *a)
+{
+	if (c->n == 0)
+		return;
+	part[o->n++] = (struct coverage_part){
+	    file, c, NULL, arena_array(a, c->n, sizeof(struct coverage_mark))};
+}
+
+static struct coverage_owner
+of_rule(const struct rule *r, struct arena *a)
+{
+	struct coverage_part *part =
+	    arena_array(a, 1 + URGENCIES, sizeof(*part));
+	struct coverage_owner o = {.id = r->id, .part = part};
+
+	add_part(&o, part, r->file, &r->when, a);
+	part[0].rule = r;
+	for (int u = 0; u < URGENCIES; u++)
+		add_part(&o, part, r->file, &r->tier[u], a);
+	return o;
+}
+
+static struct coverage_owner
+of_one(const char *id, const char *file, const struct condition *c,
+    struct arena *a)
+{
+	struct coverage_part *part = arena_array(a, 1, sizeof(*part));
+	struct coverage_owner o = {.id = id, .part = part};
+
+	add_part(&o, part, file, c, a);
+	return o;
+}
+
+struct coverage *
+coverage_new(const struct rules *r, struct arena *a)
+{
+	struct coverage *c = arena_alloc(a, sizeof(*c));
+	struct coverage_owner *o =
+	    arena_array(a, r->n + r->n_holds + r->n_themes, sizeof(*o));
+
+	for (size_t i = 0; i < r->n; i++)
+		o[c->n++] = of_rule(&r->rule[i], a);
+	for (size_t i = 0; i < r->n_holds; i++)
+		o[c->n++] = of_one(
+		    r->hold[i].id, r->hold[i].file, &r->hold[i].condition, a);
+	for (size_t i = 0; i < r->n_themes; i++)
+		o[c->n++] = of_one(r->theme[i].id, r->theme[i].file,
+		    &r->theme[i].households_with, a);
+	c->owner = o;
+	return c;
+}
+
+/* The part of this condition, or of a copy of it: they share their nodes. */
+static const struct coverage_part *
+find_part(const struct coverage *c, const struct condition *condition)
+{
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t j = 0; j < c->owner[i].n; j++) {
+			const struct coverage_part *p = &c->owner[i].part[j];
+
+			if (p->condition->node == condition->node)
+				return p;
+		}
+	return NULL;
+}
+
+static void
+see(const struct coverage_part *p, const struct finding *finding)
+{
+	for (size_t i = 0; i < p->condition->n; i++) {
+		p->mark[i].yes |= finding[i].answer == ANSWER_YES;
+		p->mark[i].no |= finding[i].answer == ANSWER_NO;
+	}
+}
+
+void
+coverage_see(const struct coverage *c, const struct condition *condition,
+    const struct finding *finding)
+{
+	const struct coverage_part *p = find_part(c, condition);
+
+	if (p != NULL)
+		see(p, finding);
+}
+
+void
+coverage_judge(const struct coverage *c, const struct view *v, struct arena *a)
+{
+	for (size_t i = 0; i < c->n; i++)
+		for (size_t j = 0; j < c->owner[i].n; j++) {
+			const struct coverage_part *p = &c->owner[i].part[j];
+
+			see(p, p->rule ? judge_rule(p->rule, v, a).finding
+				       : judge(p->condition, v, a).finding);
+		}
+}
+
+struct coverage_sum
+coverage_sum(const struct coverage_owner *o)
+{
+	struct coverage_sum sum = {0, 0};
+
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t j = 0; j < o->part[i].condition->n; j++) {
+			const struct coverage_mark *m = &o->part[i].mark[j];
+
+			sum.nodes++;
+			sum.both += m->yes && m->no;
+		}
+	return sum;
+}
