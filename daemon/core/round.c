@@ -225,6 +225,21 @@ open_sum(struct judged *j, uint64_t kinds)
 	return sum;
 }
 
+static bool
+cools_down(const struct rule *rule)
+{
+	return rule->cool_down.n != 0 || rule->cool_down_month;
+}
+
+static day
+next_month(day d)
+{
+	struct civil c = civil_of(d);
+
+	c.day = 1;
+	return civil_add_months(civil_day(c), 1);
+}
+
 static usec
 cool_down_ends(
     const struct judged *j, const struct rule *rule, const struct flag *last)
@@ -232,6 +247,8 @@ cool_down_ends(
 	const usec raised = last->raised->occurred;
 	const struct zone *z = j->history->zone;
 
+	if (rule->cool_down_month)
+		return zone_start(z, next_month(zone_day(z, raised)));
 	if (rule->cool_down.unit == SPAN_HOURS)
 		return span_ends(z, rule->cool_down, raised, 0);
 	return zone_start(z, span_add(rule->cool_down, zone_day(z, raised)));
@@ -246,7 +263,7 @@ raises(struct judged *j, const struct rule *rule, const struct flag *last,
 
 	if (!last)
 		return true;
-	if (!rule->cool_down.n)
+	if (!cools_down(rule))
 		return last->ended != USEC_NEVER;
 	ends = cool_down_ends(j, rule, last);
 	if (ends <= j->now)
@@ -321,7 +338,7 @@ append_raise(struct judged *j, size_t rule, const struct event *now)
 	e->sum = now->sum;
 	e->n_evidence = now->n_evidence;
 	e->evidence = now->evidence;
-	if (r->cool_down.n) {
+	if (cools_down(r)) {
 		struct flag f = {.raised = e};
 
 		due(j, cool_down_ends(j, r, &f));

@@ -206,17 +206,32 @@ last_standing(const struct play *p, size_t rule)
 	return NULL;
 }
 
+static bool
+cools(const struct rule *r)
+{
+	return r->cool_down.n != 0 || r->cool_down_month;
+}
+
 /*
  * "on or after the start of the day (day of the last flag + term); for hours,
- * that much later"
+ * that much later"; "for the same month, the start of the next one"
  */
 static usec
-cool_again(const struct play *p, struct span term, usec raised)
+cool_again(const struct play *p, const struct rule *r, usec raised)
 {
+	day d = naive_zone_day(p->h->zone, raised);
+	struct span term = r->cool_down;
+
+	if (r->cool_down_month) {
+		int month = naive_civil(d).month;
+
+		while (naive_civil(d).month == month)
+			d++;
+		return naive_zone_start(p->h->zone, d);
+	}
 	if (term.unit == SPAN_HOURS)
 		return raised + naive_hours(term);
-	return naive_zone_start(
-	    p->h->zone, naive_after(term, naive_zone_day(p->h->zone, raised)));
+	return naive_zone_start(p->h->zone, naive_after(term, d));
 }
 
 /* The four grounds on which a rule that says yes raises a flag. */
@@ -226,9 +241,9 @@ raises(const struct play *p, const struct rule *r, const struct oracle_flag *f,
 {
 	if (last == NULL)
 		return true;
-	if (r->cool_down.n == 0)
+	if (!cools(r))
 		return last->ended != USEC_NEVER;
-	if (f->raised >= cool_again(p, r->cool_down, last->raised))
+	if (f->raised >= cool_again(p, r, last->raised))
 		return true;
 	if ((r->unless & UNLESS_URGENCY_RISES) && f->urgency > last->urgency)
 		return true;
@@ -258,13 +273,13 @@ case_to_join(struct play *p, usec now)
 static void
 raise_flag(struct play *p, struct oracle_flag f)
 {
-	const struct span *term = &p->r->rule[f.rule].cool_down;
+	const struct rule *r = &p->r->rule[f.rule];
 
 	f.number = case_to_join(p, f.raised);
 	assert(p->run->n < ORACLE_FLAGS_MAX);
 	p->run->flag[p->run->n++] = f;
-	if (term->n != 0)
-		add_instant(p, cool_again(p, *term, f.raised));
+	if (cools(r))
+		add_instant(p, cool_again(p, r, f.raised));
 }
 
 /* "A flag that was not dropped *ends* the first time its rule says no" */

@@ -304,6 +304,8 @@ make_rule(struct world *w, size_t i)
 			rule->tier[u] = make_condition(w, 1);
 	if (random_percent(r, 70))
 		rule->cool_down = cool_span(r);
+	else
+		rule->cool_down_month = random_percent(r, 30);
 	rule->unless = (unsigned)random_in(r, 0, 7);
 }
 

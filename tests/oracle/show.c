@@ -116,7 +116,9 @@ show_rules(const struct world *w)
 		const struct rule *r = &w->rules.rule[i];
 
 		printf("# rule %s: urgency=%d cool_down=%s unless=%u\n", r->id,
-		    r->urgency, show_span(r->cool_down), r->unless);
+		    r->urgency,
+		    r->cool_down_month ? "same month" : show_span(r->cool_down),
+		    r->unless);
 		show_condition(w, &r->when);
 		for (int u = 0; u < URGENCIES; u++)
 			if (r->tier[u].n != 0) {
