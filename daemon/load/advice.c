@@ -3,6 +3,7 @@
  */
 #include "daemon/core/predicates.h"
 #include "daemon/load/load.h"
+#include "daemon/load/purpose.h"
 #include "daemon/load/values.h"
 
 struct advice {
@@ -128,6 +129,7 @@ rules_advice(const struct rules *r, const struct catalogue *c, struct errs *out)
 		for (int u = 0; u < URGENCIES; u++)
 			check_condition(&a, &r->rule[i].tier[u], &said);
 	}
+	advise_examples(r, c, out);
 	if (r->n == 0)
 		errs_at(out, NULL, 0, 0, "no_rules", "no rules here");
 	errs_sort(out);

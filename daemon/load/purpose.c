@@ -231,3 +231,33 @@ check_purpose(
 	return other < 0 || r->status == STATUS_DRAFT ||
 	       lacks_agreement(&a, other);
 }
+
+/* --- what loads here, and nowhere live ------------------------------- */
+
+static size_t
+goes_by(const struct rules *r, const struct agreement *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		n += r->rule[i].combines == g &&
+		     (r->rule[i].status == STATUS_LIVE ||
+			 r->rule[i].status == STATUS_SHADOW);
+	return n;
+}
+
+void
+advise_examples(
+    const struct rules *r, const struct catalogue *c, struct errs *out)
+{
+	for (size_t i = 0; i < c->n_agreements; i++) {
+		const struct agreement *g = &c->agreement[i];
+		size_t n = g->example ? goes_by(r, g) : 0;
+
+		if (n > 0)
+			errs_at(out, c->file, g->line, 0, "example_agreement",
+			    "the agreement `%s` is an example: a live daemon "
+			    "refuses the %zu rule%s that go%s by it",
+			    g->name, n, n == 1 ? "" : "s", n == 1 ? "es" : "");
+	}
+}

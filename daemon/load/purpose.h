@@ -29,4 +29,8 @@ bool read_combines(
 bool check_purpose(const struct yctx *y, const struct ynode *n, struct rule *r,
     uint64_t kinds);
 
+/* Warns of each example by which rules go, that a live daemon will refuse. */
+void advise_examples(
+    const struct rules *r, const struct catalogue *c, struct errs *out);
+
 #endif

@@ -74,6 +74,17 @@ check() {
 }
 start run/w.db digests
 says 'waakd -n of a start that succeeds' 0 '' check
+sed 's|^catalogue:.*|catalogue: '"$PWD/rules/catalogue.yaml|" \
+	"$world/waakd.yaml" >"$world/example.yaml"
+says 'waakd -n names the example that is none for a live daemon' 78 "\
+$(grep -n '  combines:' rules/*.yaml |
+	sed -E 's|([^:]*):([0-9]*):.*combines: ([a-z-]*)|'"$PWD"'/\1:\2:13: '"\
+the agreement \`\3\` is an example, under a rehearsal clock only: \
+what partners really agreed on must stand here|")" \
+	"$build/waakd" -n -c "$world/example.yaml"
+echo 'clock: rehearsal' >>"$world/example.yaml"
+says 'waakd -n of a rehearsal takes the example' 0 '' "$build/waakd" -n -c "$world/example.yaml"
+rm "$world/example.yaml"
 says 'waakd -n makes nothing' 0 \
 	"catalogue.yaml holidays-nl.yaml keys run waakd.yaml" \
 	eval 'ls "$world" | xargs >&2'

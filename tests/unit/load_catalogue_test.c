@@ -261,7 +261,7 @@ passed_over(void)
 	    "holidays.yaml.bak", ""};
 	struct arena *a = arena_new();
 	struct errs errs = {0};
-	struct catalogue *c = load(a, "rules/catalogue.yaml");
+	struct catalogue *c = load(a, "tests/bad/rules/catalogue.yaml");
 	const char *list = spit(a, "holidays-test.yaml", holidays), *path = dir;
 	size_t files = 1;
 

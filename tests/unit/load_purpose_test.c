@@ -3,6 +3,7 @@
  * that may not.
  */
 #include "daemon/base/buf.h"
+#include "daemon/base/util.h"
 #include "daemon/load/load.h"
 #include "daemon/load/purpose.h"
 #include "daemon/load/values.h"
@@ -55,6 +56,7 @@ static const struct agreement agreement[AGREEMENTS] = {
 	.team = both,
 	.until = DAY_MAX},
     [EXAMPLE] = {.name = "voorbeeld",
+	.line = 7,
 	.example = true,
 	.kinds = SET(RENT) | SET(NUISANCE) | SET(DOOR),
 	.n_organisations = 2,
@@ -270,6 +272,38 @@ named(const char *text, int want, const char *said)
 	arena_free(&a);
 }
 
+static void
+examples(void)
+{
+	const struct agreement *g = &agreement[EXAMPLE];
+	struct catalogue c = catalogue;
+	struct rule rule[] = {{.combines = g, .status = STATUS_LIVE},
+	    {.combines = g, .status = STATUS_DRAFT},
+	    {.combines = &agreement[BROAD], .status = STATUS_LIVE},
+	    {.combines = NULL, .status = STATUS_LIVE}};
+	struct rules r = {.n = COUNT(rule), .rule = rule};
+	struct errs errs = {0};
+	struct arena *a = arena_new();
+
+	c.file = "catalogue.yaml";
+	advise_examples(&r, &c, &errs);
+	SAME(print(a, &errs),
+	    "7:0 example_agreement the agreement `voorbeeld` is an example: a "
+	    "live daemon refuses the 1 rule that goes by it\n",
+	    "an example that a rule goes by is warned of");
+	errs_free(&errs);
+	rule[1].status = STATUS_SHADOW;
+	advise_examples(&r, &c, &errs);
+	OK(errs.n == 1 && strstr(errs.item[0].text, "the 2 rules that go by"),
+	    "one warning for all rules; a shadow is one of them");
+	errs_free(&errs);
+	rule[0].combines = rule[1].combines = &agreement[ENDED];
+	advise_examples(&r, &c, &errs);
+	OK(errs.n == 0, "none where nobody goes by it");
+	errs_free(&errs);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -282,5 +316,6 @@ main(void)
 	named("combines: [smal]", NONE,
 	    "1:11 not_a_text `combines` must be a text, but here stands a "
 	    "list: put a text that begins with `{` or `[` in double quotes\n");
+	examples();
 	return tap_done();
 }

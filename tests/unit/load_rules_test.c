@@ -387,6 +387,7 @@ enum what { RULES, KINDS, HOLIDAYS, CONFIG };
 static bool
 loads(const char *file, enum what what, struct arena *a, struct errs *errs)
 {
+	const char *path[] = {NULL, "rules/drempels.yaml"};
 	struct catalogue *c;
 
 	if (what == KINDS)
@@ -397,7 +398,8 @@ loads(const char *file, enum what what, struct arena *a, struct errs *errs)
 	if (what == CONFIG)
 		return load_config(file, a, errs) != NULL;
 	c = load_catalogue("rules/catalogue.yaml", a, errs);
-	return load_rules(&file, 1, c, &as, a, errs, NULL) != NULL;
+	path[0] = file; /* and the parameters that the catalogue names */
+	return load_rules(path, 2, c, &as, a, errs, NULL) != NULL;
 }
 
 static void
