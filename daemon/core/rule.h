@@ -191,6 +191,8 @@ struct hold {
 	enum hold_on_crisis on_crisis; /* only of HOLD_DROP another than pass */
 	size_t n_except;
 	const char *const *except; /* rules that it does not hold */
+	size_t n_tests;
+	const struct rule_test *test; /* as of a rule */
 };
 
 struct mute { /* while `rule` says yes, `muted` raises nothing */
@@ -206,6 +208,8 @@ struct theme {
 	struct condition households_with;
 	int32_t at_least; /* households, THEME_FLOOR at least */
 	char level[3];	  /* BU, WK or GM */
+	size_t n_tests;
+	const struct rule_test *test; /* as of a rule */
 };
 
 struct rules {

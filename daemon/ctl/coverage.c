@@ -1,38 +1,29 @@
 #include "daemon/ctl/coverage.h"
 
+#include "daemon/load/tests.h"
+
 /* A condition that is there becomes a part. */
 static void
-add_part(struct coverage_owner *o, struct coverage_part *part, const char *file,
+add_part(struct coverage_owner *o, struct coverage_part *part,
     const struct condition *c, struct arena *a)
 {
 	if (c->n == 0)
 		return;
 	part[o->n++] = (struct coverage_part){
-	    file, c, NULL, arena_array(a, c->n, sizeof(struct coverage_mark))};
+	    c, NULL, arena_array(a, c->n, sizeof(struct coverage_mark))};
 }
 
 static struct coverage_owner
-of_rule(const struct rule *r, struct arena *a)
+owner_of(const struct subject *s, struct arena *a)
 {
 	struct coverage_part *part =
 	    arena_array(a, 1 + URGENCIES, sizeof(*part));
-	struct coverage_owner o = {.id = r->id, .part = part};
+	struct coverage_owner o = {.id = s->id, .part = part};
 
-	add_part(&o, part, r->file, &r->when, a);
-	part[0].rule = r;
-	for (int u = 0; u < URGENCIES; u++)
-		add_part(&o, part, r->file, &r->tier[u], a);
-	return o;
-}
-
-static struct coverage_owner
-of_one(const char *id, const char *file, const struct condition *c,
-    struct arena *a)
-{
-	struct coverage_part *part = arena_array(a, 1, sizeof(*part));
-	struct coverage_owner o = {.id = id, .part = part};
-
-	add_part(&o, part, file, c, a);
+	add_part(&o, part, s->condition, a);
+	part[0].rule = s->rule;
+	for (int u = 0; s->rule != NULL && u < URGENCIES; u++)
+		add_part(&o, part, &s->rule->tier[u], a);
 	return o;
 }
 
@@ -42,15 +33,10 @@ coverage_new(const struct rules *r, struct arena *a)
 	struct coverage *c = arena_alloc(a, sizeof(*c));
 	struct coverage_owner *o =
 	    arena_array(a, r->n + r->n_holds + r->n_themes, sizeof(*o));
+	struct subject s;
 
-	for (size_t i = 0; i < r->n; i++)
-		o[c->n++] = of_rule(&r->rule[i], a);
-	for (size_t i = 0; i < r->n_holds; i++)
-		o[c->n++] = of_one(
-		    r->hold[i].id, r->hold[i].file, &r->hold[i].condition, a);
-	for (size_t i = 0; i < r->n_themes; i++)
-		o[c->n++] = of_one(r->theme[i].id, r->theme[i].file,
-		    &r->theme[i].households_with, a);
+	while (test_subject(r, c->n, &s))
+		o[c->n++] = owner_of(&s, a);
 	c->owner = o;
 	return c;
 }

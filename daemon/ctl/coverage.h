@@ -13,7 +13,6 @@ struct coverage_mark {
 
 /* One condition: `when` or a tier of a rule, `while` of a hold, ... */
 struct coverage_part {
-	const char *file;
 	const struct condition *condition;
 	const struct rule *rule;    /* of `when`: the rule; else NULL */
 	struct coverage_mark *mark; /* one a node */

@@ -101,7 +101,7 @@ print_node(const struct coverage_part *p, size_t i,
 	if (tests->yes && tests->no &&
 	    (signals == NULL || (signals->yes && signals->no)))
 		return;
-	printf("%s:%d:%d: %s", p->file, n->line, n->column, n->path);
+	printf("%s:%d:%d: %s", n->file, n->line, n->column, n->path);
 	told = print_missing(tests, "test", true);
 	if (signals != NULL)
 		print_missing(signals, "signal", !told);

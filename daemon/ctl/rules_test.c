@@ -25,10 +25,10 @@ print_said(const char *word, const char *flag, int evidence, int urgency)
 
 /* The whole tree: what each condition answered, and its figure. */
 static void
-print_findings(const struct rule *r, const struct finding *f)
+print_findings(const struct condition *c, const struct finding *f)
 {
-	for (size_t i = 0; i < r->when.n; i++) {
-		printf("    %-48s %-7s %" PRId64, r->when.node[i].path,
+	for (size_t i = 0; i < c->n; i++) {
+		printf("    %-48s %-7s %" PRId64, c->node[i].path,
 		    answer_word(f[i].answer), f[i].figure);
 		if (f[i].answer == ANSWER_UNKNOWN)
 			printf(" (%s)", unknown_word(f[i].unknown));
@@ -42,14 +42,14 @@ print_failure(const struct test_outcome *o)
 	const struct expected *e = o->expected;
 	bool flag = o->flag == EXPECT_TRUE;
 
-	printf("%s:%d:%d: %s: %s: failed\n", o->rule->file, e->line, e->column,
-	    o->rule->id, o->test->name);
+	printf("%s:%d:%d: %s: %s: failed\n", o->test->file, e->line, e->column,
+	    o->subject->id, o->test->name);
 	print_said("expected",
 	    e->flag < 0 ? "-" : expected_word((enum expected_flag)e->flag),
 	    e->evidence, e->urgency);
 	print_said("got     ", expected_word(o->flag), o->evidence,
 	    flag ? (int)o->urgency : -1);
-	print_findings(o->rule, o->finding);
+	print_findings(o->subject->condition, o->finding);
 }
 
 static void

@@ -52,6 +52,7 @@ enum {
 	F_DUPLICATE,
 	F_MOVE,
 	F_VISIT,
+	F_CASE,
 	F_RESTART,
 	F_DEAD,
 	F_HEARD,
@@ -78,6 +79,7 @@ static const struct yfield given_fields[] = {
 	&lines},
     [F_MOVE] = {"move", false, is_true, AT(is[GIVEN_MOVE]), "move"},
     [F_VISIT] = {"visit", false, is_true, AT(is[GIVEN_VISIT]), "visit"},
+    [F_CASE] = {"case", false, is_true, AT(is[GIVEN_CASE]), "case"},
     [F_RESTART] = {"restart", false, is_true, AT(is[GIVEN_RESTART]), "restart"},
     [F_DEAD] = {"dead", false, y_node, AT(source), NULL},
     [F_HEARD] = {"heard", false, y_node, AT(source), NULL},
@@ -105,6 +107,8 @@ static bool make_residents(
     const struct yctx *, const struct ynode *, struct draft *, struct given *);
 static bool make_contact(
     const struct yctx *, const struct ynode *, struct draft *, struct given *);
+static bool make_end(
+    const struct yctx *, const struct ynode *, struct draft *, struct given *);
 static bool make_silence(
     const struct yctx *, const struct ynode *, struct draft *, struct given *);
 
@@ -123,6 +127,7 @@ static const struct {
     [GIVEN_DUPLICATE] = {F_DUPLICATE, 0, NULL},
     [GIVEN_MOVE] = {F_MOVE, SENDER, make_residents},
     [GIVEN_VISIT] = {F_VISIT, SENDER | BIT(F_WITH), make_contact},
+    [GIVEN_CASE] = {F_CASE, BIT(F_UNTIL), make_end},
     [GIVEN_RESTART] = {F_RESTART, 0, NULL},
     [GIVEN_DEAD] = {F_DEAD, BIT(F_UNTIL), make_silence},
     [GIVEN_HEARD] = {F_HEARD, 0, make_silence},
@@ -286,6 +291,20 @@ make_contact(const struct yctx *y, const struct ynode *n, struct draft *d,
 	       make_kind(y, n, d, g);
 }
 
+/* `until`, which may be left out: that is never. */
+static bool
+make_end(const struct yctx *y, const struct ynode *n, struct draft *d,
+    struct given *g)
+{
+	(void)n;
+	if (d->until.form == MOMENT_NONE)
+		return true;
+	return moment_starts(y, &d->until, &g->until) &&
+	       (g->until > g->event.received ||
+		   error_at(y, &d->until, "not_after",
+		       "`until` must be later than `at`"));
+}
+
 /* `dead` and `heard`: who is not heard, and until when. */
 static bool
 make_silence(const struct yctx *y, const struct ynode *n, struct draft *d,
@@ -293,7 +312,6 @@ make_silence(const struct yctx *y, const struct ynode *n, struct draft *d,
 {
 	const struct source *s;
 
-	(void)n;
 	if (!named_source(y, d->source, &g->event.source))
 		return false;
 	s = &world(y)->catalogue->source[g->event.source];
@@ -304,12 +322,7 @@ make_silence(const struct yctx *y, const struct ynode *n, struct draft *d,
 		    "nobody misses `%s`: the catalogue does not say how often "
 		    "it sends (expect_every)",
 		    s->name);
-	if (d->until.form == MOMENT_NONE)
-		return true;
-	return moment_starts(y, &d->until, &g->until) &&
-	       (g->until > g->event.received ||
-		   error_at(y, &d->until, "not_after",
-		       "`until` must be later than `at`"));
+	return make_end(y, n, d, g);
 }
 
 /* First pass: what a line says by itself. */

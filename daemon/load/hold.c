@@ -9,6 +9,7 @@
 #include "daemon/load/circle.h"
 #include "daemon/load/condition.h"
 #include "daemon/load/set.h"
+#include "daemon/load/testfile.h"
 
 /* --- hold --------------------------------------------------------------------
  */
@@ -82,6 +83,7 @@ read_hold(const struct yctx *y, const struct ynode *n, struct set *s)
 	    {"then", true, y_word, AT(then), &then_words},
 	    {"except", false, y_node, AT(except), NULL},
 	    {"on_crisis", false, y_node, AT(on_crisis), NULL},
+	    {"tests", false, y_node, AT(tests), NULL},
 	};
 	struct hold_draft d = {.hold = {.id = "",
 				   .file = y->file,
@@ -100,6 +102,7 @@ read_hold(const struct yctx *y, const struct ynode *n, struct set *s)
 		    arena_printf(
 			y->arena, "hold/%s/while", h->id[0] ? h->id : "?"),
 		    &h->condition);
+	read_tests_of(y, d.tests, s, TESTED_HOLD, h->id, &h->test, &h->n_tests);
 	if (h->id[0] != 0 && !unique_hold(y, n, s, h->id))
 		h->id = "";
 	VEC_PUSH(s->arena, s->hold, s->n_holds, s->holds_cap) = d;

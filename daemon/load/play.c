@@ -9,13 +9,13 @@
 /* --- what happens, in order -------------------------------------------- */
 
 static void
-add_moment(struct play *p, usec at, const struct given *g)
+add_moment(struct play *p, usec at, const struct given *g, bool ends)
 {
 	size_t i = p->n_moments++;
 
 	for (; i > 0 && p->moment[i - 1].at > at; i--)
 		p->moment[i] = p->moment[i - 1];
-	p->moment[i] = (struct play_moment){at, g};
+	p->moment[i] = (struct play_moment){at, g, ends};
 }
 
 /* That a source is heard no more is noticed by its silence only. */
@@ -24,14 +24,14 @@ list_moments(struct play *p)
 {
 	const struct rule_test *t = p->test;
 
-	p->moment = arena_array(p->arena, t->n_given, sizeof(*p->moment));
+	p->moment = arena_array(p->arena, 2 * t->n_given, sizeof(*p->moment));
 	for (size_t i = 0; i < t->n_given; i++) {
 		const struct given *g = &t->given[i];
 
 		if (g->verb != GIVEN_DEAD)
-			add_moment(p, g->event.received, g);
-		else if (g->until != USEC_NEVER)
-			add_moment(p, g->until, g);
+			add_moment(p, g->event.received, g, false);
+		if (g->until != USEC_NEVER)
+			add_moment(p, g->until, g, true);
 	}
 }
 
@@ -59,8 +59,15 @@ is_dead(const struct play *p, size_t source, usec at)
 static bool
 sends_something(const struct given *g)
 {
-	return g->verb != GIVEN_DEAD && g->verb != GIVEN_HEARD &&
-	       g->verb != GIVEN_RESTART;
+	return given_is_signal(g->verb) || g->target != 0;
+}
+
+/* Is the source of the line heard at that moment? */
+static bool
+is_contact(const struct given *g)
+{
+	return sends_something(g) || g->verb == GIVEN_HEARD ||
+	       g->verb == GIVEN_DEAD;
 }
 
 /* Since when the source is heard, as known `now`: a signal is a contact. */
@@ -72,7 +79,7 @@ first_heard(const struct play *p, size_t source, usec now)
 	for (size_t i = 0; i < p->test->n_given; i++) {
 		const struct given *g = &p->test->given[i];
 
-		if (g->event.source != source || g->verb == GIVEN_RESTART)
+		if (g->event.source != source)
 			continue;
 		if (g->verb == GIVEN_HEARD)
 			first = g->event.received;
@@ -136,7 +143,7 @@ contacts_of(const struct play *p, size_t source, usec now, struct arena *a)
 			add_contact(&h, zone_start(z, d));
 	for (size_t i = 0; i < p->n_moments && p->moment[i].at <= now; i++)
 		if (p->moment[i].given->event.source == source &&
-		    p->moment[i].given->verb != GIVEN_RESTART)
+		    is_contact(p->moment[i].given))
 			add_contact(&h, p->moment[i].at);
 	if (h.n > 1)
 		qsort(h.at, h.n, sizeof(*h.at), by_instant);
@@ -243,22 +250,85 @@ restart(struct play *p, usec now)
 	judge_all(p, now);
 }
 
-/* The conditions of the rule, for those who count what they answer. */
+struct verdict
+play_judge(const struct play *p, const struct view *v)
+{
+	const struct subject *s = p->subject;
+
+	return s->rule != NULL ? judge_rule(s->rule, v, p->arena)
+			       : judge(s->condition, v, p->arena);
+}
+
+/* The conditions of the subject, for those who count what they answer. */
 static void
 tell(const struct play *p, usec at)
 {
-	const struct rule *r = p->rule;
+	const struct rule *r = p->subject->rule;
 	const struct view *v;
 
 	if (p->run->judged == NULL)
 		return;
 	v = play_view(p, at);
 	p->run->judged(
-	    p->run->arg, &r->when, judge_rule(r, v, p->arena).finding);
-	for (int u = 0; u < URGENCIES; u++)
+	    p->run->arg, p->subject->condition, play_judge(p, v).finding);
+	for (int u = 0; r != NULL && u < URGENCIES; u++)
 		if (r->tier[u].n > 0)
 			p->run->judged(p->run->arg, &r->tier[u],
 			    judge(&r->tier[u], v, p->arena).finding);
+}
+
+/*
+ * A case of a rule that has left the set, so that its flag keeps its ground:
+ * opened, or joined to the one that is open, and handed out.
+ */
+static void
+open_case(struct play *p, const struct given *g, usec now)
+{
+	struct event e = {.op = OP_RAISE,
+	    .occurred = now,
+	    .received = now,
+	    .id = g->event.id,
+	    .reference = g->event.id,
+	    .source = SOURCE_OWN,
+	    .kind = KIND_NONE,
+	    .rule = RULE_NONE};
+
+	append(p, &e);
+	e.op = OP_HANDOUT;
+	e.reference = NULL;
+	e.number = (int32_t)fold_cases(p->history, now, p->arena).n;
+	append(p, &e);
+}
+
+static void
+close_case(struct play *p, const struct given *g, usec now)
+{
+	const struct event e = {.op = OP_DROP,
+	    .reason = DROP_GROUND,
+	    .occurred = now,
+	    .received = now,
+	    .id = g->event.id,
+	    .reference = g->event.id,
+	    .raised = g->event.received,
+	    .source = SOURCE_OWN,
+	    .kind = KIND_NONE,
+	    .rule = RULE_NONE};
+
+	append(p, &e);
+}
+
+static void
+happen(struct play *p, const struct play_moment *m)
+{
+	const struct given *g = m->given;
+
+	if (g->verb == GIVEN_CASE && m->ends)
+		close_case(p, g, m->at);
+	else if (g->verb == GIVEN_CASE)
+		open_case(p, g, m->at);
+	/* a duplicate is acknowledged and changes nothing */
+	else if (sends_something(g) && g->verb != GIVEN_DUPLICATE)
+		append(p, &g->event);
 }
 
 static void
@@ -268,12 +338,8 @@ round_at(struct play *p, usec now)
 
 	for (; p->next < p->n_moments && p->moment[p->next].at == now;
 	     p->next++) {
-		const struct given *g = p->moment[p->next].given;
-
-		stops |= g->verb == GIVEN_RESTART;
-		/* a duplicate is acknowledged and changes nothing */
-		if (sends_something(g) && g->verb != GIVEN_DUPLICATE)
-			append(p, &g->event);
+		happen(p, &p->moment[p->next]);
+		stops |= p->moment[p->next].given->verb == GIVEN_RESTART;
 	}
 	if (feeds_change(p->test))
 		p->feed = feed_at(p, now, p->arena);
@@ -315,19 +381,18 @@ play_view(const struct play *p, usec at)
 }
 
 struct play
-play_new(const struct test_run *run, const struct rule_test *test, size_t rule,
-    bool restarts, struct arena *a)
+play_new(const struct test_run *run, const struct subject *of,
+    const struct rule_test *test, bool restarts, struct arena *a)
 {
 	struct play p = {.run = run,
+	    .subject = of,
 	    .test = test,
+	    .rules = test_set(run->rules, of, a),
 	    .restarts = restarts,
 	    .arena = a,
 	    .memory = arena_new(),
 	    .due = USEC_NEVER};
-	size_t at;
 
-	p.rules = test_set(run->rules, rule, a, &at);
-	p.rule = &p.rules->rule[at];
 	p.history = history_new(p.memory, run->catalogue, run->zone);
 	list_moments(&p);
 	p.feed = feed_at(&p, USEC_ALWAYS, a);

@@ -7,17 +7,18 @@
 
 #include "daemon/load/tests.h"
 
-/* Something happens: a line of `given`, or a dead source is heard again. */
+/* Something happens: a line of `given`, or its `until`. */
 struct play_moment {
 	usec at;
 	const struct given *given;
+	bool ends;
 };
 
 struct play {
 	const struct test_run *run;
 	const struct rule_test *test;
+	const struct subject *subject;
 	const struct rules *rules; /* see test_set() */
-	const struct rule *rule;   /* of that set: the one that is tested */
 	bool restarts;		   /* play them; else pass them over */
 	struct arena *arena;
 	struct arena *memory; /* what a restart forgets */
@@ -31,12 +32,14 @@ struct play {
 };
 
 /* A play at its beginning; play_end() frees what it holds beside a. */
-struct play play_new(const struct test_run *run, const struct rule_test *test,
-    size_t rule, bool restarts, struct arena *a);
+struct play play_new(const struct test_run *run, const struct subject *of,
+    const struct rule_test *test, bool restarts, struct arena *a);
 void play_end(struct play *p);
 /* Plays all rounds up to and including this instant. */
 void play_until(struct play *p, usec at);
 /* The view at an instant, as known then; play up to it first. */
 const struct view *play_view(const struct play *p, usec at);
+/* What the subject says there. */
+struct verdict play_judge(const struct play *p, const struct view *v);
 
 #endif

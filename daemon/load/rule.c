@@ -9,7 +9,7 @@
 #include "daemon/load/kind.h"
 #include "daemon/load/purpose.h"
 #include "daemon/load/set.h"
-#include "daemon/load/tests.h"
+#include "daemon/load/testfile.h"
 
 /* --- urgency ---------------------------------------------------------------
  */
@@ -253,16 +253,6 @@ read_at_the_door(
 	    y, n, "`at_the_door`", fields, COUNT(fields), out, NULL);
 }
 
-static bool
-read_rule_tests(
-    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
-{
-	struct rule *r = out;
-
-	(void)arg;
-	return read_tests(y, n, &r->test, &r->n_tests);
-}
-
 /* --- names
  * ---------------------------------------------------------------------------
  */
@@ -312,7 +302,7 @@ static const struct yfield fields[] = {
     {"status", false, read_status, AT(status), NULL},
     {"effective", false, read_effective, AT(rule), NULL},
     {"starts", false, y_word, AT(starts), &starts_words},
-    {"tests", false, read_rule_tests, AT(rule), NULL},
+    {"tests", false, y_node, AT(tests), NULL},
 };
 
 /* What hangs together: the conditions, and what is known by its id. */
@@ -368,6 +358,8 @@ read_rule(const struct yctx *y, const struct ynode *n, struct set *s)
 	if (n->type != Y_MAP)
 		return;
 	read_whole(y, &d);
+	read_tests_of(y, d.tests, s, TESTED_RULE, d.rule.id, &d.rule.test,
+	    &d.rule.n_tests);
 	if (d.rule.id[0] != 0 && !unique_id(y, n, s, d.rule.id))
 		d.rule.id = "";
 	VEC_PUSH(s->arena, s->rule, s->n_rules, s->rules_cap) = d;

@@ -13,6 +13,7 @@
 #include "daemon/load/override.h"
 #include "daemon/load/print.h"
 #include "daemon/load/set.h"
+#include "daemon/load/testfile.h"
 
 /* --- a file
  * --------------------------------------------------------------------- */
@@ -219,6 +220,8 @@ read_set(struct set *s, const struct files *files, struct rules *r)
 			read_overrides(&y, files->item[i].root);
 			continue;
 		}
+		if (is_test_file(y.file))
+			continue; /* see link_tests() */
 		read_keys(&y, files->item[i].root, &keys[i]);
 		read_words(&y, &keys[i]);
 	}
@@ -234,6 +237,7 @@ read_set(struct set *s, const struct files *files, struct rules *r)
 	link_holds(s);
 	r->mute = link_mutes(s, &r->n_mutes);
 	override_rules(s);
+	link_tests(s, files);
 	check_rules(s);
 	check_themes(s);
 }

@@ -18,18 +18,24 @@ struct rule_draft {
 	uint64_t kinds;	  /* also through `flagged`; see link_rules() */
 	int visit, status, starts;
 	const struct ynode *node, *was, *explain, *recipients, *when, *urgency,
-	    *cool_down;
+	    *cool_down, *tests;
 };
 
 struct hold_draft {
 	struct hold hold;
-	const struct ynode *condition, *except, *on_crisis;
+	const struct ynode *condition, *except, *on_crisis, *tests;
 	int then, crisis;
 };
 
 struct mute_draft { /* while `rule` says yes, `muted` raises nothing */
 	const char *file;
 	const struct ynode *rule, *muted;
+};
+
+struct test_file {	  /* that a rule, a hold or a theme names */
+	const char *file; /* in which it is named */
+	const struct ynode *node;
+	const char *id; /* who names it */
 };
 
 struct set {
@@ -43,6 +49,8 @@ struct set {
 	struct mute_draft *mute;
 	struct theme *theme;
 	size_t rules_cap, holds_cap, mutes_cap, themes_cap;
+	size_t n_test_files, test_files_cap;
+	struct test_file *test_file;
 };
 
 /* Readers of `rules`, `hold`, `mutes` and `area`; y->user is &s->world. */

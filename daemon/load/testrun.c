@@ -22,11 +22,14 @@ last_flag(const struct play *p, usec at)
 	struct cases cases = fold_cases(p->history, at, p->arena);
 	const struct flag *last = NULL;
 
+	if (p->subject->rule == NULL)
+		return NULL;
+
 	for (size_t i = 0; i < cases.n; i++)
 		for (size_t j = 0; j < cases.item[i].n_flags; j++) {
 			const struct flag *f = &cases.item[i].flag[j];
 
-			if (is_of_rule(p->rule, f) &&
+			if (is_of_rule(p->subject->rule, f) &&
 			    (last == NULL ||
 				f->raised->occurred >= last->raised->occurred))
 				last = f;
@@ -48,8 +51,10 @@ became(const struct flag *last, enum answer answer)
 static enum urgency
 urgency_at(const struct play *p, const struct view *v)
 {
-	const struct rule *r = p->rule;
+	const struct rule *r = p->subject->rule;
 
+	if (r == NULL)
+		return URGENCY_GEWOON;
 	for (int u = URGENCY_CRISIS; u > (int)r->urgency; u--)
 		if (r->tier[u].n > 0 &&
 		    judge(&r->tier[u], v, p->arena).answer == ANSWER_YES)
@@ -78,6 +83,7 @@ static bool
 met(const struct expected *e, const struct test_outcome *o)
 {
 	return flag_met(e->flag, o->flag) &&
+	       (e->yes < 0 || e->yes == (o->answer == ANSWER_YES)) &&
 	       (e->answer < 0 || e->answer == (int)o->answer) &&
 	       (e->because < 0 || e->because == (int)o->unknown) &&
 	       (e->turned < 0 ||
@@ -89,12 +95,13 @@ met(const struct expected *e, const struct test_outcome *o)
 static struct test_outcome
 ask(struct play *p, const struct expected *e)
 {
-	struct test_outcome o = {.test = p->test, .expected = e};
+	struct test_outcome o = {
+	    .subject = p->subject, .test = p->test, .expected = e};
 	struct verdict v;
 
 	play_until(p, e->at);
 	o.view = play_view(p, e->at);
-	v = judge_rule(p->rule, o.view, p->arena);
+	v = play_judge(p, o.view);
 	o.answer = v.answer;
 	o.unknown = v.agreement ? UNKNOWN_AGREEMENT : v.finding[0].unknown;
 	o.evidence = (int)v.n_evidence;
@@ -143,20 +150,20 @@ compare(struct play *without, struct test_outcome *o, struct arena *a)
 }
 
 static void
-run_test(const struct test_run *run, size_t rule, const struct rule_test *t)
+run_test(const struct test_run *run, const struct subject *of,
+    const struct rule_test *t)
 {
 	struct test_run quiet = *run;
 	struct arena *a = arena_new();
 	bool stops = has_restarts(t);
-	struct play p = play_new(run, t, rule, true, a), twin;
+	struct play p = play_new(run, of, t, true, a), twin;
 
 	quiet.judged = NULL;
 	if (stops)
-		twin = play_new(&quiet, t, rule, false, a);
+		twin = play_new(&quiet, of, t, false, a);
 	for (size_t i = 0; i < t->n_expected; i++) {
 		struct test_outcome o = ask(&p, &t->expected[i]);
 
-		o.rule = &run->rules->rule[rule];
 		if (stops)
 			compare(&twin, &o, a);
 		run->outcome(run->arg, &o);
@@ -167,15 +174,51 @@ run_test(const struct test_run *run, size_t rule, const struct rule_test *t)
 	arena_free(&a);
 }
 
+/* --- all of them -----------------------------------------------------------
+ */
+
+static struct subject
+of_rule(const struct rule *r)
+{
+	return (struct subject){
+	    TESTED_RULE, r->id, r->file, r, &r->when, r->n_tests, r->test};
+}
+
+static struct subject
+of_hold(const struct hold *h)
+{
+	return (struct subject){TESTED_HOLD, h->id, h->file, NULL,
+	    &h->condition, h->n_tests, h->test};
+}
+
+static struct subject
+of_theme(const struct theme *t)
+{
+	return (struct subject){TESTED_AREA, t->id, t->file, NULL,
+	    &t->households_with, t->n_tests, t->test};
+}
+
+bool
+test_subject(const struct rules *r, size_t n, struct subject *out)
+{
+	if (n < r->n)
+		*out = of_rule(&r->rule[n]);
+	else if (n < r->n + r->n_holds)
+		*out = of_hold(&r->hold[n - r->n]);
+	else if (n < r->n + r->n_holds + r->n_themes)
+		*out = of_theme(&r->theme[n - r->n - r->n_holds]);
+	else
+		return false;
+	return true;
+}
+
 void
 run_rule_tests(const struct test_run *run)
 {
-	for (size_t i = 0; i < run->rules->n; i++) {
-		const struct rule *r = &run->rules->rule[i];
+	struct subject s;
 
-		if (run->only != NULL && strcmp(run->only, r->id) != 0)
-			continue;
-		for (size_t j = 0; j < r->n_tests; j++)
-			run_test(run, i, &r->test[j]);
-	}
+	for (size_t i = 0; test_subject(run->rules, i, &s); i++)
+		for (size_t j = 0; j < s.n_tests; j++)
+			if (run->only == NULL || strcmp(run->only, s.id) == 0)
+				run_test(run, &s, &s.test[j]);
 }

@@ -63,7 +63,8 @@ static const struct ywords flag_words = {"flag", flags, COUNT(flags)},
 			       "urgency", urgencies, COUNT(urgencies)};
 static const struct yrange signals = {0, GIVEN_MAX}, lines = {1, GIVEN_MAX};
 
-static const struct yfield expected_fields[] = {
+/* Those of a rule; of a hold and a theme, that have no flag, a part. */
+static const struct yfield rule_fields[] = {
     {"at", true, y_node, AT(at), NULL},
     {"from", false, y_int, AT(from), &lines},
     {"flag", false, y_word, AT(e.flag), &flag_words},
@@ -72,6 +73,47 @@ static const struct yfield expected_fields[] = {
     {"turned", false, y_word, AT(e.turned), &turned_words},
     {"evidence", false, y_int, AT(e.evidence), &signals},
     {"urgency", false, y_word, AT(e.urgency), &urgency_words},
+};
+
+static bool
+read_bit(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	bool yes;
+
+	if (!y_boolean(y, n, &yes, arg))
+		return false;
+	*(int *)out = yes;
+	return true;
+}
+
+#define OTHER_FIELDS(word)                                                     \
+	{                                                                      \
+		{"at", true, y_node, AT(at), NULL},                            \
+		    {"from", false, y_int, AT(from), &lines},                  \
+		    {word, false, read_bit, AT(e.yes), NULL},                  \
+		    {"answer", false, y_word, AT(e.answer), &answer_words},    \
+		    {"because", false, y_word, AT(e.because), &because_words}, \
+		    {"turned", false, y_word, AT(e.turned), &turned_words},    \
+		    {"evidence", false, y_int, AT(e.evidence), &signals},      \
+	}
+static const struct yfield hold_fields[] = OTHER_FIELDS("held"),
+			   area_fields[] = OTHER_FIELDS("counts");
+
+/* What an expectation says of each. */
+static const struct expects {
+	enum tested what;
+	const struct yfield *field;
+	size_t n;
+	const char *word;
+	const char *yes, *unknown; /* what the other words go with */
+} expects[] = {
+    [TESTED_RULE] = {TESTED_RULE, rule_fields, COUNT(rule_fields), "flag",
+	"flag: true", "flag: unknown"},
+    [TESTED_HOLD] = {TESTED_HOLD, hold_fields, COUNT(hold_fields), "held",
+	"held: true", "answer: unknown"},
+    [TESTED_AREA] = {TESTED_AREA, area_fields, COUNT(area_fields), "counts",
+	"counts: true", "answer: unknown"},
 };
 
 /* So far from a line of `given`, the first when none is named. */
@@ -113,33 +155,40 @@ find_instant(const struct yctx *y, const struct ynode *n,
 
 /* What goes with what, as far as it could be read. */
 static bool
-check_expectation(
-    const struct yctx *y, const struct ynode *n, const struct expected *e)
+check_expectation(const struct yctx *y, const struct ynode *n,
+    const struct expects *x, const struct expected *e, bool ok)
 {
-	bool yes = e->flag == EXPECT_TRUE || e->answer == ANSWER_YES,
+	bool yes = e->flag == EXPECT_TRUE || e->yes == 1 ||
+		   e->answer == ANSWER_YES,
 	     unknown = e->flag == EXPECT_UNKNOWN || e->answer == ANSWER_UNKNOWN;
 
 	if (n->type != Y_MAP)
 		return false;
-	if (!y_get(n, "flag") && !y_get(n, "answer") && !y_get(n, "turned"))
-		return y_error(y, n, "missing_key",
-		    "an expectation lacks `flag` (or `answer`, or `turned`)");
-	if ((y_get(n, "flag") && e->flag < 0) ||
+	/* an unknown key may have been meant as one */
+	if (!y_get(n, x->word) && !y_get(n, "answer") && !y_get(n, "turned"))
+		return ok && y_error(y, n, "missing_key",
+				 "an expectation lacks `%s` (or `answer`, or "
+				 "`turned`)",
+				 x->word);
+	if ((y_get(n, x->word) && e->flag < 0 && e->yes < 0) ||
 	    (y_get(n, "answer") && e->answer < 0))
 		return false;
 	if (!yes && (e->urgency >= 0 || e->evidence > 0))
-		return y_error(y, n, "does_not_go",
-		    "`evidence` and `urgency` go with `flag: true`");
+		return y_error(y, n, "does_not_go", "%s with `%s`",
+		    x->what == TESTED_RULE ? "`evidence` and `urgency` go"
+					   : "`evidence` goes",
+		    x->yes);
 	return unknown || e->because < 0 ||
 	       y_error(
-		   y, n, "does_not_go", "`because` goes with `flag: unknown`");
+		   y, n, "does_not_go", "`because` goes with `%s`", x->unknown);
 }
 
 static bool
 read_expectation(const struct yctx *y, const struct ynode *n,
-    const struct rule_test *t, struct expected *out)
+    const struct expects *x, const struct rule_test *t, struct expected *out)
 {
 	struct expected_draft d = {.e = {.flag = -1,
+				       .yes = -1,
 				       .answer = -1,
 				       .because = -1,
 				       .turned = -1,
@@ -147,14 +196,13 @@ read_expectation(const struct yctx *y, const struct ynode *n,
 				       .urgency = -1,
 				       .line = n->line,
 				       .column = n->column}};
-	bool ok = y_fields(y, n, "an expectation", expected_fields,
-	    COUNT(expected_fields), &d, NULL);
+	bool ok = y_fields(y, n, "an expectation", x->field, x->n, &d, NULL),
+	     timed = find_instant(y, n, &d, t, &d.e.at);
 
-	ok &= find_instant(y, n, &d, t, &d.e.at);
 	if (d.e.because >= 0) /* its list of words has no empty one */
 		d.e.because++;
 	*out = d.e;
-	return check_expectation(y, n, &d.e) && ok;
+	return check_expectation(y, n, x, &d.e, ok) && ok && timed;
 }
 
 static void
@@ -177,7 +225,6 @@ read_expected(
 	struct expected *e;
 	bool ok = true;
 
-	(void)arg;
 	if (!y_is_list(y, n, "`expect`"))
 		return false;
 	if (n->n == 0 || n->n > GIVEN_MAX)
@@ -185,7 +232,7 @@ read_expected(
 		    "a test expects 1 to %d things", GIVEN_MAX);
 	e = arena_array(y->arena, n->n, sizeof(*e));
 	for (size_t i = 0; i < n->n; i++)
-		ok &= read_expectation(y, &n->item[i], t, &e[i]);
+		ok &= read_expectation(y, &n->item[i], arg, t, &e[i]);
 	sort_expected(e, n->n);
 	t->expected = e;
 	t->n_expected = n->n;
@@ -195,14 +242,14 @@ read_expected(
 /* --- tests ----------------------------------------------------------- */
 
 bool
-read_tests(const struct yctx *y, const struct ynode *n,
+read_tests(const struct yctx *y, const struct ynode *n, enum tested what,
     const struct rule_test **test, size_t *n_r)
 {
-	static const struct yfield fields[] = {
+	const struct yfield test_fields[] = {
 	    {"name", true, y_text, offsetof(struct rule_test, name), NULL},
 	    /* in this order: what is expected may start from a line */
 	    {"given", true, read_given, 0, NULL},
-	    {"expect", true, read_expected, 0, NULL},
+	    {"expect", true, read_expected, 0, &expects[what]},
 	};
 	struct rule_test *t;
 	bool ok = true;
@@ -214,9 +261,10 @@ read_tests(const struct yctx *y, const struct ynode *n,
 		    y, n, "too_many", "more than %d tests", TESTS_MAX);
 	t = arena_array(y->arena, n->n, sizeof(*t));
 	for (size_t i = 0; i < n->n; i++) {
+		t[i].file = y->file;
 		t[i].line = n->item[i].line;
-		ok &= y_fields(y, &n->item[i], "a test", fields, COUNT(fields),
-		    &t[i], NULL);
+		ok &= y_fields(y, &n->item[i], "a test", test_fields,
+		    COUNT(test_fields), &t[i], NULL);
 	}
 	*test = t;
 	*n_r = n->n;

@@ -1,7 +1,8 @@
 /*
- * tests: what stands under `tests` in a rule: a short history of one
- * household, and what the rule should say about it at certain moments. The
- * syntax and its meaning are in rules/README.md, "Tests inside a rule".
+ * tests: what stands under `tests` in a rule, a hold or an area theme: a short
+ * history of one household, and what they should say about it at certain
+ * moments. The syntax and its meaning are in rules/README.md, "Tests inside a
+ * rule".
  */
 #ifndef WAAKD_TESTS_H
 #define WAAKD_TESTS_H
@@ -21,6 +22,7 @@ enum given_verb {
 	GIVEN_DUPLICATE,
 	GIVEN_MOVE,  /* bewonerswissel */
 	GIVEN_VISIT, /* contactpoging: Huisbezoek, bereikt */
+	GIVEN_CASE,  /* a case is opened, and handed out at once */
 	GIVEN_RESTART,
 	GIVEN_DEAD,  /* a source is not heard from then on */
 	GIVEN_HEARD, /* a source is heard for the first time */
@@ -31,8 +33,9 @@ struct given {
 	enum given_verb verb;
 	int target;	       /* place of the line meant, from 1; 0: none */
 	struct event event;    /* whole: id, source, values, received; of those
-				  that are no signal: `received`, `source` */
-	usec until;	       /* GIVEN_DEAD: heard again; USEC_NEVER */
+				  that are no signal: id, `received`, `source` */
+	usec until;	       /* the source is heard again, the case has lost
+				  its ground; USEC_NEVER */
 	struct edge_base base; /* of its `at` */
 	int line, column;
 };
@@ -50,18 +53,20 @@ enum expected_flag {
 /* What is not said is -1. */
 struct expected {
 	usec at;
-	int flag;     /* enum expected_flag */
-	int answer;   /* enum answer, of `when` */
+	int flag;     /* enum expected_flag; of a rule */
+	int yes;      /* of a hold: it holds; of a theme: it counts. 0 or 1 */
+	int answer;   /* enum answer, of the condition */
 	int because;  /* enum unknown: why it is unknown */
 	int turned;   /* enum triage_status of some signal; TRIAGE_PASSED: of
 			 none is it another */
 	int evidence; /* number of signals */
-	int urgency;  /* enum urgency */
+	int urgency;  /* enum urgency; of a rule */
 	int line, column;
 };
 
 struct rule_test {
 	const char *name;
+	const char *file;
 	int line;
 	bool given_ok; /* while it is read: what starts from a line may */
 	size_t n_given, n_expected;
@@ -69,51 +74,69 @@ struct rule_test {
 	const struct expected *expected; /* by `at`, ascending */
 };
 
+enum tested { TESTED_RULE, TESTED_HOLD, TESTED_AREA };
+
 /* Reads `given` into a struct rule_test. */
 bool read_given(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 
 /* Reads the list; y->user is a struct world with its zone. */
-bool read_tests(const struct yctx *y, const struct ynode *n,
+bool read_tests(const struct yctx *y, const struct ynode *n, enum tested what,
     const struct rule_test **test, size_t *n_r);
+
+/* What is tested. */
+struct subject {
+	enum tested what;
+	const char *id;
+	const char *file;
+	const struct rule *rule;	   /* NULL: it is no rule */
+	const struct condition *condition; /* `when`, `while`,
+					      `households_with` */
+	size_t n_tests;
+	const struct rule_test *test;
+};
 
 /* What there was at an expectation; it lives until `outcome` returns. */
 struct test_outcome {
-	const struct rule *rule;
+	const struct subject *subject;
 	const struct rule_test *test;
 	const struct expected *expected;
 	bool passed;
-	enum expected_flag flag;
-	enum answer answer;   /* of `when`, at that instant */
-	enum unknown unknown; /* why it is */
-	int evidence;	      /* 0 unless the answer is yes */
+	enum expected_flag flag; /* of a rule */
+	enum answer answer;	 /* of the condition, at that instant */
+	enum unknown unknown;	 /* why it is */
+	int evidence;		 /* 0 unless the answer is yes */
 	enum urgency urgency;
 	const struct flag *last;       /* that the rule raised last; NULL */
-	const struct finding *finding; /* one a node of `when` */
+	const struct finding *finding; /* one a node of the condition */
 	const struct view *view;       /* what they were found in */
-	const char *restarted; /* what a restart changed, in words; NULL */
+	const char *restarted; /* what there is without restarts, in words;
+				  NULL: the same */
 };
 
 /*
- * Plays the tests of every rule through the same fold as the daemon: what is
- * received at one instant is one round, and timers are rounds of their own. A
- * rule stands with the rules that it reads and those that mute it, and with
- * the holds; all as if they had always been live.
+ * Plays the tests of every rule, hold and theme through the same fold as the
+ * daemon: what is received at one instant is one round, and timers are rounds
+ * of their own. See test_set() for what each stands with.
  */
 struct test_run {
 	const struct rules *rules;
 	const struct catalogue *catalogue;
 	const struct zone *zone;
-	const char *only; /* the id of a rule; NULL: all of them */
+	const char *only; /* the id of one of them; NULL: all */
 	/* once for each expectation */
 	void (*outcome)(void *arg, const struct test_outcome *);
-	/* what each condition of the rule that is tested answered, at each
-	 * round and each expectation; may be NULL */
+	/* what each condition of the subject answered, at each round and each
+	 * expectation; may be NULL */
 	void (*judged)(void *arg, const struct condition *c,
 	    const struct finding *finding);
 	void *arg;
 };
 void run_rule_tests(const struct test_run *run);
+
+/* All rules, holds and themes of a set, in this order: its n-th; false past
+ * the last. */
+bool test_subject(const struct rules *r, size_t n, struct subject *out);
 
 const char *expected_word(enum expected_flag f); /* true, false, ... */
 const char *urgency_word(enum urgency u);	 /* gewoon, ... */

@@ -3,7 +3,7 @@
 struct choice {
 	const struct rules *all;
 	bool taken[RULES_MAX];
-	bool live; /* the rule that is tested is */
+	bool drafts; /* what is tested is no live rule: these may mute too */
 };
 
 static void take(struct choice *c, size_t rule);
@@ -29,7 +29,7 @@ take_mutes(struct choice *c, size_t muted)
 		const struct mute *m = &c->all->mute[i];
 
 		if (m->muted == muted &&
-		    (!c->live || c->all->rule[m->rule].status == STATUS_LIVE))
+		    (c->drafts || c->all->rule[m->rule].status == STATUS_LIVE))
 			take(c, m->rule);
 	}
 }
@@ -77,7 +77,7 @@ keep_mutes(const struct choice *c, const uint16_t *place, struct rules *set,
 }
 
 const struct rules *
-test_set(const struct rules *all, size_t rule, struct arena *a, size_t *at_r)
+test_set(const struct rules *all, const struct subject *of, struct arena *a)
 {
 	struct choice *c = arena_alloc(a, sizeof(*c));
 	struct rules *set = arena_alloc(a, sizeof(*set));
@@ -85,8 +85,11 @@ test_set(const struct rules *all, size_t rule, struct arena *a, size_t *at_r)
 	uint16_t *place = arena_array(a, all->n, sizeof(*place));
 
 	c->all = all;
-	c->live = all->rule[rule].status == STATUS_LIVE;
-	take(c, rule);
+	c->drafts = of->rule != NULL && of->rule->status != STATUS_LIVE;
+	if (of->rule != NULL)
+		take(c, (size_t)rules_find(all, of->id));
+	else
+		take_read(c, of->condition);
 	*set = *all;
 	set->n = set->n_mutes = set->n_themes = 0;
 	for (size_t i = 0; i < all->n; i++) {
@@ -97,6 +100,5 @@ test_set(const struct rules *all, size_t rule, struct arena *a, size_t *at_r)
 	}
 	set->rule = taken;
 	keep_mutes(c, place, set, a);
-	*at_r = place[rule];
 	return set;
 }

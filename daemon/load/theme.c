@@ -8,6 +8,7 @@
 #include "daemon/base/vec.h"
 #include "daemon/load/condition.h"
 #include "daemon/load/set.h"
+#include "daemon/load/testfile.h"
 
 static bool
 read_theme_id(
@@ -82,7 +83,7 @@ unique_theme(const struct yctx *y, const struct ynode *n, const struct set *s,
 
 struct theme_draft {
 	struct theme theme; /* first: keys fill it straight away */
-	const struct ynode *condition;
+	const struct ynode *condition, *tests;
 };
 
 #define AT(member) offsetof(struct theme_draft, member)
@@ -97,6 +98,7 @@ read_theme(const struct yctx *y, const struct ynode *n, struct set *s)
 	    {"level", true, read_level, AT(theme.level), NULL},
 	    {"next_step", true, read_plain_label, AT(theme.next_step),
 		"a next step"},
+	    {"tests", false, y_node, AT(tests), NULL},
 	};
 	struct theme_draft d = {.theme = {.id = "",
 				    .file = y->file,
@@ -112,6 +114,7 @@ read_theme(const struct yctx *y, const struct ynode *n, struct set *s)
 		    arena_printf(y->arena, "area/%s/households_with",
 			t->id[0] ? t->id : "?"),
 		    &t->households_with, NULL);
+	read_tests_of(y, d.tests, s, TESTED_AREA, t->id, &t->test, &t->n_tests);
 	if (t->id[0] != 0 && !unique_theme(y, n, s, t->id))
 		t->id = "";
 	VEC_PUSH(s->arena, s->theme, s->n_themes, s->themes_cap) = *t;

@@ -28,7 +28,7 @@ says() {
 
 # The errors of a case, with its folder before each file name.
 errors() {
-	sed "s|^[a-z]*\.yaml:|$1/&|" "$1/error"
+	sed "s|^[a-z.]*\.yaml:|$1/&|" "$1/error"
 }
 
 for c in tests/bad/rules/*/; do

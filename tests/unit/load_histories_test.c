@@ -21,7 +21,7 @@ outcome(void *arg, const struct test_outcome *o)
 	const struct told *t = arg;
 	char at[CIVIL_TEXT_MAX];
 
-	if (!OK(o->passed, "%s: %s: at %s", o->rule->id, o->test->name,
+	if (!OK(o->passed, "%s: %s: at %s", o->subject->id, o->test->name,
 		civil_print_local(t->zone, o->expected->at, at)))
 		printf("# line %d: flag %s, evidence %d, %s%s%s\n",
 		    o->expected->line, expected_word(o->flag), o->evidence,
