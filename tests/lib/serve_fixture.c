@@ -207,28 +207,10 @@ scene_sweep(void *arg)
 }
 
 static struct setup *
-read_files(struct scene *s, usec rehearsed, struct errs *errs)
+load(struct scene *s, usec rehearsed, struct errs *errs)
 {
 	return setup_load(arena_printf(s->arena, "%s/waakd.yaml", s->folder),
 	    s->now, rehearsed, errs);
-}
-
-/* As files with an override in them are read: what they say goes by the day,
- * and they say when that changes. */
-static struct setup *
-load(struct scene *s, usec rehearsed, struct errs *errs)
-{
-	struct setup *set = read_files(s, rehearsed, errs);
-
-	if (!s->override || !set || set->today >= s->override_ends)
-		return set;
-	setup_free(&set);
-	scene_write_rules(s, s->override);
-	set = read_files(s, rehearsed, errs);
-	scene_write_rules(s, s->rules);
-	if (set)
-		((struct rules *)set->rules)->changes_on = s->override_ends;
-	return set;
 }
 
 static struct setup *
@@ -315,10 +297,11 @@ scene_write_config(struct scene *s)
 	buf_printf(&b,
 	    "waakd: 1\nendpoint: tcp://127.0.0.1:5570\nrun: run\n"
 	    "database: waakd.db\nkeys: keys\ncatalogue: catalogue.yaml\n"
-	    "rules:\n- rules.yaml\nbatch: %d\n"
+	    "rules:\n- rules.yaml\n%sbatch: %d\n"
 	    "clock: %s\nlog:\n  to: stderr\n  level: info\n"
 	    "digests:\n  directory: digests\n  language: nl\n",
-	    s->batch ? s->batch : 128, s->rehearsal ? "rehearsal" : "system");
+	    s->local ? "- rules.local.yaml\n" : "", s->batch ? s->batch : 128,
+	    s->rehearsal ? "rehearsal" : "system");
 	if (s->schedule && sscanf(s->schedule, "%15s %15s", weekday, time) == 2)
 		buf_printf(&b, "  schedule: {weekday: %s, at: \"%s\"}\n",
 		    weekday, time);
@@ -389,6 +372,8 @@ scene_make(struct scene *s)
 	make_keys(s);
 	scene_write_catalogue(s, catalogue);
 	scene_write_rules(s, s->rules ? s->rules : scene_rules);
+	if (s->local)
+		write_file(s, "rules.local.yaml", s->local);
 	scene_write_config(s);
 	s->now = SCENE_START;
 	s->monotonic = USEC_SECOND;

@@ -32,9 +32,7 @@ struct scene {
 	const char *rules;    /* text of a rule file; NULL: scene_rules */
 	int batch;	      /* 0: 128 */
 	const char *vfs;      /* of SQLite; NULL: the default */
-	/* Rules that hold instead of `rules` before this day; NULL: none. */
-	const char *override;
-	day override_ends;
+	const char *local;    /* text of a file of overrides; NULL: none */
 
 	char folder[64];
 	struct arena *arena;

@@ -5,18 +5,25 @@
 #include "tests/lib/serve_fixture.h"
 #include "tests/unit/tap.h"
 
-#define ENDS 20522 /* 10 March 2026 */
-#define BROKEN "waakd: 1\nrules:\n- id: stil\n  wanneer: nooit\n"
-
-static const char *
-rules_of(struct scene *s, int days)
-{
-	return arena_printf(s->arena,
-	    "waakd: 1\nrules:\n- id: stil\n  title: {nl: stil, en: still}\n"
-	    "  explain: {nl: stil, en: still}\n"
-	    "  when: {standing: {kind: huurachterstand, for: %d days}}\n",
-	    days);
-}
+/* Five days while the override holds, ten after it. */
+static const char rules[] =
+    "waakd: 1\n"
+    "parameters:\n"
+    "  wachten: {type: duration, default: 10 days,\n"
+    "    label: {nl: wachten, en: wait}}\n"
+    "rules:\n"
+    "- id: stil\n"
+    "  title: {nl: stil, en: still}\n"
+    "  explain: {nl: stil, en: still}\n"
+    "  when: {standing: {kind: huurachterstand, for: $wachten}}\n";
+static const char overrides[] = "waakd: 1\n"
+				"overrides:\n"
+				"- parameter: wachten\n"
+				"  value: 5 days\n"
+				"  reason: een drukke week\n"
+				"  until: 2026-03-09\n";
+static const char broken_rules[] = "waakd: 1\nrules:\n- id: stil\n"
+				   "  wanneer: nooit\n";
 
 static void
 rent(struct scene *s, const char *id, int home, const char *occurred)
@@ -50,15 +57,12 @@ steps(struct scene *s)
 	}
 }
 
-/* Five days before the end of the override, ten after it. */
 static void
 begin(struct scene *s)
 {
+	s->rules = rules;
+	s->local = overrides;
 	scene_make(s);
-	s->override = rules_of(s, 5);
-	s->override_ends = ENDS;
-	s->rules = rules_of(s, 10);
-	scene_write_rules(s, s->rules);
 	OK(scene_start(s), "starts");
 	rent(s, "A", 1, "2026-02-20"); /* long enough for both */
 	rent(s, "B", 2, "2026-02-28"); /* on 5 March, while it holds */
@@ -151,13 +155,8 @@ to_the_instant(void)
 static void
 broken(struct scene s)
 {
-	const char *good;
-
 	begin(&s);
-	good = s.rules;
-	s.rules = BROKEN;
-	scene_write_rules(&s, BROKEN);
-	s.override = NULL;
+	scene_write_rules(&s, broken_rules);
 	if (s.rehearsal) {
 		OK(holds(scene_ask(&s, "clock-advance 2026-03-12"),
 		       "ok 2026-03-12T00:00:00+01:00"),
@@ -180,7 +179,7 @@ broken(struct scene s)
 	OK(holds(scene_cases(&s), "+01:00[corporatie B]") &&
 		!strstr(scene_cases(&s), "vervallen"),
 	    "the old set still judges");
-	scene_write_rules(&s, good);
+	scene_write_rules(&s, rules);
 	OK(holds(scene_ask(&s, "reload"), "ok reloaded"), "until they load");
 	steps(&s);
 	OK(holds(scene_cases(&s), "vervallen") &&
