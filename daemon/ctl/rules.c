@@ -8,23 +8,33 @@
 static int
 check(const struct ctl_verb *self, int argc, char **argv)
 {
+	const char *format = NULL;
+	const struct ctl_option own[] = {{"--format", &format, NULL}};
 	struct loaded l;
-	struct errs advice = {0};
-	int code = rules_open(self, argc, argv, NULL, 0, &l);
+	int code = rules_open(self, argc, argv, own, 1, &l);
 
+	if (!findings_format(format)) {
+		fprintf(stderr, "waakctl: --format is text, json or sarif\n");
+		code = CTL_USAGE;
+	}
 	if (code == CTL_OK) {
-		rules_advice(l.rules, l.catalogue, &advice);
-		rules_print_errors(&advice, " (a warning)");
+		rules_advice(l.rules, l.catalogue, l.today, &l.found.warnings,
+		    &l.found.errors);
+		if (l.found.errors.n > 0)
+			code = CTL_NO;
+	}
+	if (code != CTL_USAGE)
+		findings_print(&l.found, format);
+	if (code == CTL_OK && findings_is_text(format))
 		printf("%zu rule%s in %zu file%s: ok\n", l.rules->n,
 		    rules_plural(l.rules->n), l.files, rules_plural(l.files));
-	}
-	errs_free(&advice);
 	rules_close(&l);
 	return code;
 }
 
 const struct ctl_verb rules_verbs[] = {
-    {"rules", "check", check, "[--catalogue FILE] PATH...",
+    {"rules", "check", check,
+	"[--catalogue FILE] [--format text|json|sarif] PATH...",
 	"read rule files and directories; print every mistake in them"},
     {"rules", "test", rules_test, "[--catalogue FILE] PATH...",
 	"run the tests inside the rules"},

@@ -6,13 +6,15 @@
 #define WAAKD_CTL_RULES_H
 
 #include "daemon/ctl/ctl.h"
+#include "daemon/ctl/findings.h"
 #include "daemon/load/load.h"
 
 #define RULES_PATHS_MAX 100
 
 struct loaded {
 	struct arena *arena;
-	struct errs errs;
+	struct findings found;
+	day today; /* of this machine's clock, in the catalogue's zone */
 	const struct catalogue *catalogue;
 	const struct zone *zone;
 	const struct rules *rules;
@@ -21,15 +23,12 @@ struct loaded {
 
 /*
  * Reads the command line (--catalogue and the options of the verb itself) and
- * what it names; all mistakes are printed. An exit code: CTL_OK when all of
- * it loaded. Call rules_close() in any case.
+ * what it names; all mistakes stand in l->found, for the verb to print. An exit
+ * code: CTL_OK when all of it loaded. Call rules_close() in any case.
  */
 int rules_open(const struct ctl_verb *self, int argc, char **argv,
     const struct ctl_option *option, size_t n_options, struct loaded *l);
 void rules_close(struct loaded *l);
-
-/* Each on a line of standard error, with `what` behind its text. */
-void rules_print_errors(const struct errs *errs, const char *what);
 
 const char *rules_plural(size_t n); /* "" for one, else "s" */
 

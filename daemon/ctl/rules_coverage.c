@@ -192,6 +192,7 @@ rules_coverage(const struct ctl_verb *self, int argc, char **argv)
 	struct covering c = {.loaded = &l};
 	int code = rules_open(self, argc, argv, options, 2, &l);
 
+	findings_print(&l.found, NULL);
 	if (code == CTL_OK && fail_under != NULL && percent(fail_under) < 0)
 		code = ctl_usage(self);
 	if (code == CTL_OK) {

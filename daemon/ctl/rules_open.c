@@ -68,10 +68,11 @@ as_tried(struct loaded *l, struct load_as *as)
 
 	l->zone = load_zone(l->catalogue->zone_name, l->arena, &e);
 	if (l->zone == NULL) {
-		errs_add(&l->errs, &e);
+		errs_add(&l->found.errors, &e);
 		return false;
 	}
-	*as = (struct load_as){true, zone_day(l->zone, clock_realtime())};
+	l->today = zone_day(l->zone, clock_realtime());
+	*as = (struct load_as){true, l->today};
 	return true;
 }
 
@@ -82,27 +83,14 @@ load(struct loaded *l, const char *catalogue, const char *const *path, int n)
 	struct load_as as;
 	size_t files = 0;
 
-	l->catalogue = load_catalogue(catalogue, l->arena, &l->errs);
+	l->catalogue = load_catalogue(catalogue, l->arena, &l->found.errors);
 	if (l->catalogue == NULL || !as_tried(l, &as))
 		return;
 	for (int i = 0; i < n; i++)
 		if (!is_catalogue(path[i]) || is_directory(path[i]))
 			file[files++] = path[i];
-	l->rules = load_rules(
-	    file, files, l->catalogue, &as, l->arena, &l->errs, &l->files);
-}
-
-void
-rules_print_errors(const struct errs *errs, const char *what)
-{
-	char text[ERR_FILE_MAX + ERR_TEXT_MAX + 32];
-
-	for (size_t i = 0; i < errs->n; i++)
-		fprintf(stderr, "%s%s [%s]\n",
-		    err_print(&errs->item[i], text, sizeof(text)), what,
-		    errs->item[i].code);
-	if (errs->more > 0)
-		fprintf(stderr, "and %zu more\n", errs->more);
+	l->rules = load_rules(file, files, l->catalogue, &as, l->arena,
+	    &l->found.errors, &l->files);
 }
 
 /* Our own option beside those of the verb. */
@@ -140,14 +128,13 @@ rules_open(const struct ctl_verb *self, int argc, char **argv,
 		return CTL_NO;
 	}
 	load(l, catalogue, path, n);
-	rules_print_errors(&l->errs, "");
 	return l->rules != NULL ? CTL_OK : CTL_NO;
 }
 
 void
 rules_close(struct loaded *l)
 {
-	errs_free(&l->errs);
+	findings_free(&l->found);
 	arena_free(&l->arena);
 }
 

@@ -72,6 +72,7 @@ rules_test(const struct ctl_verb *self, int argc, char **argv)
 	struct tally t = {0, 0};
 	int code = rules_open(self, argc, argv, NULL, 0, &l);
 
+	findings_print(&l.found, NULL);
 	if (code == CTL_OK) {
 		run_rule_tests(&(struct test_run){.rules = l.rules,
 		    .catalogue = l.catalogue,

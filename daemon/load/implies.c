@@ -442,28 +442,31 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 		return always;
 	if (n->type == NODE_ALL && (at = denied(c, n, true)))
 		return (struct truths){TRUTH_NEVER, at,
-		    "it denies what another condition beside it asks"};
+		    "it denies what another condition beside it asks", false};
 	if (n->type == NODE_ANY && (at = denied(c, n, false)))
 		return (struct truths){TRUTH_ALWAYS, at,
-		    "another condition beside it holds whenever it does not"};
+		    "another condition beside it holds whenever it does not",
+		    false};
 	return (struct truths){0};
 }
 
 static struct truths
 truth_of(const struct catalogue *c, const struct node *n)
 {
-	struct truths t = {TRUTH_NEVER, n, NULL};
+	struct truths t = {TRUTH_NEVER, n, NULL, false};
 
 	if (needed(n))
 		return truth_of_children(c, n);
 	if (n->type == NODE_NOT) {
 		t = truth_of(c, n + 1);
-		if (t.truth != TRUTH_OPEN)
+		if (t.truth != TRUTH_OPEN && !t.unheard)
 			t.truth =
 			    t.truth == TRUTH_NEVER ? TRUTH_ALWAYS : TRUTH_NEVER;
 		return t;
 	}
 	t.why = why_never(c, n);
+	t.unheard =
+	    kinds_that_are_sent(c, n->kinds) < __builtin_popcountll(n->kinds);
 	return t.why ? t : (struct truths){0};
 }
 

@@ -19,7 +19,9 @@ enum truth { TRUTH_OPEN, TRUTH_NEVER, TRUTH_ALWAYS };
 struct truths {
 	enum truth truth;
 	const struct node *at; /* the node that makes it so */
-	const char *why;       /* "no source sends these kinds"; static */
+	const char *why;       /* "no source sends what it reads"; static */
+	bool
+	    unheard; /* never, since nobody can tell: nor does its `not` hold */
 };
 
 struct truths

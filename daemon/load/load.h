@@ -44,12 +44,14 @@ struct rules *load_rules(const char *const *path, size_t n,
     const struct catalogue *c, const struct load_as *as, struct arena *a,
     struct errs *errs, size_t *files_r);
 /*
- * What loads and yet cannot be meant: windows that are longer than the
- * signals they read are kept, kinds that no source sends, numbers that are
- * never reached, no rules at all. Warnings, appended to *out, sorted.
+ * What loads and yet cannot be meant: conditions that never hold or always
+ * do, that another rule says too, kinds that no source sends, windows longer
+ * than the signals they read are kept, tiers that are never reached, a
+ * cool-down shorter than its window, dates that pass. Appended, sorted;
+ * *errors gets what a daemon still loads and a check does not let pass.
  */
-void rules_advice(
-    const struct rules *r, const struct catalogue *c, struct errs *out);
+void rules_advice(const struct rules *r, const struct catalogue *c, day today,
+    struct errs *warnings, struct errs *errors);
 
 /* Europe/Amsterdam from TZif (RFC 8536), its footer played out to 2100. */
 struct zone *load_zone(const char *name, struct arena *a, struct err *e);

@@ -153,88 +153,6 @@ becomes(void)
 	arena_free(&a);
 }
 
-static void
-advice(void)
-{
-	static const char text[] =
-	    "waakd: 1\n"
-	    "rules:\n" RULE("a",
-		"{any: [{count: {kind: overlast, within: 6 months, at_least: "
-		"1}}, {count: {kind: overlast, within: 200 days, at_least: "
-		"1}}, {sequence: {steps: [{kind: overlast}, {kind: "
-		"gesloten_deur, within: 3 months}], ended_within: 4 "
-		"months}}]}");
-	struct arena *a = arena_new();
-	struct errs errs = {0}, said = {0};
-	struct rules *r = load_text(a, text, &errs);
-	struct catalogue *c = load_catalogue(CATALOGUE, a, &errs);
-
-	if (!OK(r != NULL && c != NULL, "long windows load"))
-		return;
-	rules_advice(r, c, &said);
-	OK(said.n == 2, "%zu are longer than the signals are kept", said.n);
-	SAME(said.item[0].text,
-	    "a/when/any[1]/count looks back 200 days, but `overlast` is kept 6 "
-	    "months",
-	    "which is said");
-	SAME(said.item[1].text,
-	    "a/when/any[2]/sequence looks back 7 months, but `overlast` is "
-	    "kept 6 months",
-	    "also of a sequence as a whole");
-	errs_free(&said);
-	errs_free(&errs);
-	arena_free(&a);
-}
-
-/* What can never be reached with this catalogue, and what can just. */
-static void
-never(void)
-{
-	static const char text[] =
-	    "waakd: 1\n"
-	    "rules:\n" RULE("a",
-		"{any: [{distinct: {among: [huurachterstand, gesloten_deur], "
-		"within: 1 month, organisations: 1}}, {distinct: {among: "
-		"[huurachterstand, gesloten_deur], within: 1 month, "
-		"organisations: 2}}, {value: {kind: huurachterstand, "
-		"attribute: maanden, take: latest, at_least: 120}}, {value: "
-		"{kind: huurachterstand, attribute: maanden, take: max, "
-		"at_least: 121}}, {value: {kind: huurachterstand, attribute: "
-		"maanden, take: sum, within: 1 month, at_least: 121}}, {count: "
-		"{kind: vervuiling, within: 24h, at_least: 1}}, {not: {count: "
-		"{kind: vervuiling, within: 24h, at_least: 2}}}]}");
-	static const char none[] = "waakd: 1\nrules: []\n";
-	struct arena *a = arena_new();
-	struct errs errs = {0}, said = {0};
-	struct catalogue *c = load_catalogue(CATALOGUE, a, &errs);
-	struct rules *r = load_text(a, text, &errs);
-
-	if (!OK(r != NULL && c != NULL, "what never comes loads"))
-		return;
-	rules_advice(r, c, &said);
-	OK(said.n == 3, "%zu of seven never come", said.n);
-	SAME(said.item[0].text,
-	    "a/when/any[1]/distinct asks for 2 organisations, but 1 sends "
-	    "these kinds",
-	    "organisations, not sources, are counted");
-	SAME(said.item[1].text,
-	    "a/when/any[3]/value asks for more than the `max` of `maanden`",
-	    "a sum may pass the bound of one value");
-	SAME(said.item[2].text,
-	    "a/when/any[5]/count reads `vervuiling`, which no source of the "
-	    "catalogue sends",
-	    "a kind that nobody sends is named once");
-	errs_free(&said);
-	r = load_text(a, none, &errs);
-	if (OK(r != NULL, "no rules load"))
-		rules_advice(r, c, &said);
-	OK(said.n == 1 && strcmp(said.item[0].code, "no_rules") == 0,
-	    "which is said");
-	errs_free(&said);
-	errs_free(&errs);
-	arena_free(&a);
-}
-
 /* The hash of a set of one rule a file, under these names. */
 static void
 hash_of(const char *first, const char *second, char hash[65])
@@ -475,8 +393,6 @@ main(void)
 		return 1;
 	}
 	becomes();
-	advice();
-	never();
 	hashes();
 	plays();
 	survives("rules/problemen-stapelen.yaml", RULES);
