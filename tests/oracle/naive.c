@@ -120,6 +120,7 @@ move(struct span w, day d, int sign)
 		return d + sign * 7 * w.n;
 	case SPAN_DAYS:
 	case SPAN_HOURS:
+	case SPAN_WORKDAYS:
 		break;
 	}
 	return d + sign * w.n;
