@@ -235,6 +235,19 @@ first_enters(const struct judging *j)
 }
 
 bool
+check_workdays(const struct catalogue *c, struct span term,
+    const char *argument, struct complaint *bad)
+{
+	if (term.unit != SPAN_WORKDAYS || c->holidays)
+		return true;
+	bad->argument = argument;
+	err_set(&bad->err, "no_holidays",
+	    "workdays need a list of holidays: the catalogue names none "
+	    "(`holidays:`)");
+	return false;
+}
+
+bool
 check_window(const struct node *n, struct complaint *c)
 {
 	if (n->window.form != WINDOW_NONE)

@@ -145,7 +145,7 @@ check_absent(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
 {
 	if (!(n->answers >> n->kind & 1))
-		return true;
+		return check_workdays(c, n->term, "for", bad);
 	bad->argument = "none_of";
 	err_set(&bad->err, "answers_itself",
 	    "`%s` cannot be the answer to itself", c->kind[n->kind].name);

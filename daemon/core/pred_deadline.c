@@ -102,13 +102,7 @@ static bool
 check_deadline(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
 {
-	if (n->term.unit != SPAN_WORKDAYS || c->holidays)
-		return true;
-	bad->argument = "within";
-	err_set(&bad->err, "no_holidays",
-	    "workdays need a list of holidays: the catalogue names none "
-	    "(`holidays:`)");
-	return false;
+	return check_workdays(c, n->term, "within", bad);
 }
 
 static struct span

@@ -230,6 +230,9 @@ term_looks_back(const struct catalogue *, const struct node *, uint8_t kind);
 		.offset = ARG(at_least), .min = 1, .max = 1000,                \
 		.stricter = STRICTER_MORE                                      \
 	}
+/* A term in workdays needs a list of holidays: false with the complaint. */
+bool check_workdays(const struct catalogue *c, struct span term,
+    const char *argument, struct complaint *bad);
 /* A window is needed: false with the complaint filled. */
 bool check_window(const struct node *n, struct complaint *c);
 

@@ -43,16 +43,40 @@ READER(argument_kind)
 	return true;
 }
 
+/* `among`; of a condition that is written as this alone: `all`. */
+static const char *
+quoted(const struct yctx *y, const struct draft *d, const struct argument *a)
+{
+	return arena_printf(y->arena, "`%s`",
+	    a->name[0] ? a->name : predicates[d->node.type]->name);
+}
+
 READER(argument_kinds)
 {
 	struct draft *d = out;
 	uint64_t kinds;
 
-	if (!read_kinds(y, n, &kinds, NULL))
+	if (!read_kinds(y, n, &kinds, quoted(y, d, arg)))
 		return false;
 	*PLACE(uint64_t) |= kinds;
 	add_kinds(d, arg, kinds);
 	return true;
+}
+
+/* "; did you mean `x`?", or else which there are. */
+static const char *
+nearest_or_all(
+    const struct yctx *y, const char *word, const char *const *name, size_t n)
+{
+	const char *near = nearest(y, word, name, n);
+
+	if (near[0])
+		return near;
+	near = n == 0 ? " (it has none" : " (it has: ";
+	for (size_t i = 0; i < n; i++)
+		near = arena_printf(
+		    y->arena, "%s%s%s", near, i > 0 ? ", " : "", name[i]);
+	return arena_printf(y->arena, "%s)", near);
 }
 
 /* The attribute that is named; -1 after an error. */
@@ -71,7 +95,7 @@ find_attribute(
 	if (at < 0)
 		y_error(y, n, "unknown_attribute",
 		    "the kind `%s` has no attribute `%s`%s", k->name, n->text,
-		    nearest(y, n->text, names, k->n_attributes));
+		    nearest_or_all(y, n->text, names, k->n_attributes));
 	return at;
 }
 
@@ -157,9 +181,7 @@ READER(argument_value)
 READER(argument_word)
 {
 	const struct argument *a = arg;
-	const char *what =
-	    arena_printf(y->arena, "`%s`", a->name[0] ? a->name : "match");
-	struct ywords words = {what, a->word, a->n_words};
+	struct ywords words = {quoted(y, out, a), a->word, a->n_words};
 	size_t skip = 0;
 	int at;
 
@@ -177,7 +199,7 @@ READER(argument_word)
 READER(argument_true)
 {
 	const struct argument *a = arg;
-	struct ywords words = {"word", a->word, a->n_words};
+	struct ywords words = {quoted(y, out, a), a->word, a->n_words};
 	bool yes;
 	int at;
 
@@ -225,9 +247,9 @@ READER(argument_within)
 {
 	struct window w = {WINDOW_WITHIN, {0, SPAN_DAYS}, {0, SPAN_DAYS}};
 
-	if (n->type == Y_TEXT && strcmp(n->text, "same month") == 0)
+	if (is_same_month(n))
 		w.form = WINDOW_SAME_MONTH;
-	else if (!read_span(y, n, &w.from, NULL))
+	else if (!read_span_or_month(y, n, &w.from))
 		return false;
 	return set_window(y, n, PLACE(struct window), w);
 }
@@ -553,10 +575,10 @@ READER(argument_ages)
 		if (i > 1 && (!span_may_exceed(age[i].from, age[i - 1].from) ||
 				 span_may_exceed(age[i - 1].from, age[i].from)))
 			ok = y_error(y, &n->pair[i].key, "wrong_order",
-			    "each age is longer than the one before it");
+			    "each age must be longer than the one before it");
 		if (ok && age[i].percent >= age[i - 1].percent)
 			ok = y_error(y, &n->pair[i].value, "wrong_order",
-			    "what is older counts for less");
+			    "what is older must count for less");
 	}
 	*PLACE(const struct age *) = age;
 	d->node.n_ages = (uint8_t)n->n;
@@ -577,7 +599,7 @@ READER(argument_conditions)
 	struct draft *d = out;
 
 	d->children = n;
-	if (!y_is_list(y, n, "this"))
+	if (!y_is_list(y, n, quoted(y, d, arg)))
 		return false;
 	if (n->n == 0)
 		return y_error(y, n, "empty", "no condition stands here");

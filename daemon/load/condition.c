@@ -16,6 +16,25 @@ struct tree {
 	bool vague; /* not all its kinds can be told */
 };
 
+/* What people try, and what stands elsewhere: it gets an answer. */
+static bool
+may_stand(const struct yctx *y, const struct ynode *key, bool of_hold)
+{
+	if (key->type != Y_TEXT)
+		return true; /* is no word at all */
+	if (is_area_word(key->text))
+		return y_error(y, key, "area_condition",
+		    "where people live is no reason: area routes and reports, "
+		    "and never flags");
+	for (int i = 0; !of_hold && i < NODE_TYPES; i++)
+		if (predicates[i]->of_holds &&
+		    strcmp(predicates[i]->name, key->text) == 0)
+			return y_error(y, key, "of_holds",
+			    "`%s` can only stand in `while` of a hold",
+			    key->text);
+	return true;
+}
+
 /* The predicate of a word, or -1 after an error. */
 static int
 find_predicate(const struct yctx *y, const struct ynode *key, bool of_hold)
@@ -30,12 +49,8 @@ find_predicate(const struct yctx *y, const struct ynode *key, bool of_hold)
 			place[all.n] = i;
 			words[all.n++] = predicates[i]->name;
 		}
-	if (key->type == Y_TEXT && is_area_word(key->text)) {
-		y_error(y, key, "area_condition",
-		    "where people live is no reason: area routes and reports, "
-		    "and never flags");
+	if (!may_stand(y, key, of_hold))
 		return -1;
-	}
 	words[all.n] = "use"; /* is read before; named in what is asked */
 	all.n++;
 	return y_word(y, key, &at, &all) ? place[at] : -1;

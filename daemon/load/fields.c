@@ -73,10 +73,7 @@ y_is_text(const struct yctx *y, const struct ynode *n, const char *what)
 	if (n->type == Y_TEXT)
 		return y_error(y, n, "empty", "%s is empty", what);
 	return y_error(y, n, "not_a_text",
-	    "%s must be a text, but here stands %s%s", what, stands(n),
-	    n->flow ? ": put a text that begins with `{` or `[` in double "
-		      "quotes"
-		    : "");
+	    "%s must be a text, but here stands %s", what, stands(n));
 }
 
 /* --- mappings -------------------------------------------------------- */
@@ -182,6 +179,11 @@ y_text(const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
 	size_t most = arg != NULL ? *(const size_t *)arg : TEXT_MAX;
 
+	if (n->flow)
+		return y_error(y, n, "not_a_text",
+		    "this must be a text, but here stands %s: put a text that "
+		    "begins with `{` or `[` in double quotes",
+		    stands(n));
 	if (!y_is_text(y, n, "this"))
 		return false;
 	if (n->parameter != NULL)

@@ -103,9 +103,9 @@ read_for(
 {
 	struct rule *r = out;
 
-	r->cool_down_month =
-	    n->type == Y_TEXT && strcmp(n->text, "same month") == 0;
-	return r->cool_down_month || read_span(y, n, &r->cool_down, arg);
+	(void)arg;
+	r->cool_down_month = is_same_month(n);
+	return r->cool_down_month || read_span_or_month(y, n, &r->cool_down);
 }
 
 bool

@@ -90,6 +90,25 @@ read_span(
 	return true;
 }
 
+bool
+is_same_month(const struct ynode *n)
+{
+	return n->type == Y_TEXT && strcmp(n->text, "same month") == 0;
+}
+
+bool
+read_span_or_month(
+    const struct yctx *y, const struct ynode *n, struct span *out)
+{
+	if (n->type == Y_TEXT && n->len > 0 &&
+	    strspn(n->text, "0123456789") == 0)
+		return y_error(y, n, "bad_duration",
+		    "expected a length of time such as `90 days`, or `same "
+		    "month`; here stands `%s`",
+		    n->text);
+	return read_span(y, n, out, NULL);
+}
+
 /* --- money, days, moments -------------------------------------------- */
 
 bool
@@ -333,6 +352,9 @@ read_kind(
 	int at;
 
 	(void)arg;
+	if (n->type == Y_LIST)
+		return y_error(y, n, "not_a_text",
+		    "one kind must stand here, and not a list");
 	if (!y_is_text(y, n, "a kind"))
 		return false;
 	at = catalogue_kind(c, n->text);
@@ -365,10 +387,9 @@ read_kinds(
 	uint64_t set = 0;
 	bool ok = true;
 
-	(void)arg;
 	if (n->type == Y_TEXT && ((struct world *)y->user)->vocabulary)
 		return read_group(y, n, out);
-	if (!y_is_list(y, n, "this"))
+	if (!y_is_list(y, n, arg != NULL ? arg : "this"))
 		return false;
 	if (n->n == 0)
 		return y_error(y, n, "empty", "this list of kinds is empty");

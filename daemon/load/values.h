@@ -29,6 +29,10 @@ bool read_span(
 extern const char whole_days[];
 /* The same, and `10 workdays` beside whole days. */
 extern const char workdays[];
+/* `same month`; and a length of time where that may stand too. */
+bool is_same_month(const struct ynode *n);
+bool read_span_or_month(
+    const struct yctx *y, const struct ynode *n, struct span *out);
 /* All of them: hours, whole days, workdays. */
 extern const char any_length[];
 
@@ -85,7 +89,7 @@ bool read_kind(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);
 /*
  * A list of kinds, not empty, none twice; or the name of a group of them:
- * uint64_t, a set.
+ * uint64_t, a set. `arg` is what the list is, or NULL: const char *.
  */
 bool read_kinds(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg);

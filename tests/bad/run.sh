@@ -33,8 +33,10 @@ errors() {
 
 for c in tests/bad/rules/*/; do
 	c=${c%/}
+	catalogue=$c/catalogue.yaml
+	[ -e "$catalogue" ] || catalogue=$rules
 	says "rules check ${c##*/}" 1 "$(errors "$c")" "$build/waakctl" \
-		rules check --catalogue $rules "$c/input.yaml"
+		rules check --catalogue "$catalogue" "$c"
 done
 for c in tests/bad/catalogue/*/; do
 	c=${c%/}

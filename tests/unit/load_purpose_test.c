@@ -315,7 +315,7 @@ main(void)
 	    "you mean `smal`?\n");
 	named("combines: [smal]", NONE,
 	    "1:11 not_a_text `combines` must be a text, but here stands a "
-	    "list: put a text that begins with `{` or `[` in double quotes\n");
+	    "list\n");
 	examples();
 	return tap_done();
 }
