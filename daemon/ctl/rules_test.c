@@ -1,86 +1,102 @@
 /*
- * rules_test: runs the tests inside the rules.
+ * rules_test: runs the tests of rules, holds and area themes.
  */
 #include "daemon/ctl/rules.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "daemon/load/tests.h"
+#include "daemon/ctl/junit.h"
+#include "daemon/ctl/tree.h"
 
-struct tally {
+struct testing {
+	struct test_run run;
+	struct junit *junit; /* NULL: nobody asked */
 	int passed, failed;
 };
 
+/* The place, what differs on one line, and all of it side by side. */
 static void
-print_said(const char *word, const char *flag, int evidence, int urgency)
+tell_failure(struct testing *t, const struct test_outcome *o)
 {
-	printf("  %s flag: %s", word, flag);
-	if (evidence >= 0)
-		printf(", evidence: %d", evidence);
-	if (urgency >= 0)
-		printf(", urgency: %s", urgency_word((enum urgency)urgency));
-	putchar('\n');
-}
+	struct buf tree = {0}, message = {0};
 
-/* The whole tree: what each condition answered, and its figure. */
-static void
-print_findings(const struct condition *c, const struct finding *f)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		printf("    %-48s %-7s %" PRId64, c->node[i].path,
-		    answer_word(f[i].answer), f[i].figure);
-		if (f[i].answer == ANSWER_UNKNOWN)
-			printf(" (%s)", unknown_word(f[i].unknown));
-		putchar('\n');
-	}
-}
-
-static void
-print_failure(const struct test_outcome *o)
-{
-	const struct expected *e = o->expected;
-	bool flag = o->flag == EXPECT_TRUE;
-
-	printf("%s:%d:%d: %s: %s: failed\n", o->test->file, e->line, e->column,
-	    o->subject->id, o->test->name);
-	print_said("expected",
-	    e->flag < 0 ? "-" : expected_word((enum expected_flag)e->flag),
-	    e->evidence, e->urgency);
-	print_said("got     ", expected_word(o->flag), o->evidence,
-	    flag ? (int)o->urgency : -1);
-	print_findings(o->subject->condition, o->finding);
+	tree_print(&t->run, o, &tree);
+	tree_message(o, &message);
+	printf("%s:%d:%d: %s: %s: failed\n%s", o->test->file, o->expected->line,
+	    o->expected->column, o->subject->id, o->test->name, buf_str(&tree));
+	if (t->junit != NULL)
+		junit_failure(t->junit, buf_str(&message), buf_str(&tree));
+	buf_free(&message);
+	buf_free(&tree);
 }
 
 static void
 outcome(void *arg, const struct test_outcome *o)
 {
-	struct tally *t = arg;
+	struct testing *t = arg;
 
+	if (t->junit != NULL)
+		junit_test(
+		    t->junit, &(struct junit_case){o->subject->id,
+				  o->test->name, o->test->file, o->test->line});
 	if (o->passed) {
 		t->passed++;
-		return;
+	} else {
+		t->failed++;
+		tell_failure(t, o);
 	}
-	t->failed++;
-	print_failure(o);
+}
+
+static bool
+is_there(const struct rules *r, const char *id)
+{
+	struct subject s;
+
+	for (size_t i = 0; test_subject(r, i, &s); i++)
+		if (strcmp(s.id, id) == 0)
+			return true;
+	fprintf(
+	    stderr, "waakctl: there is no rule, hold or area theme `%s`\n", id);
+	return false;
+}
+
+static int
+run(struct testing *t, const char *junit)
+{
+	bool written = true;
+
+	if (t->run.only != NULL && !is_there(t->run.rules, t->run.only))
+		return CTL_NO;
+	t->junit = junit != NULL ? junit_new() : NULL;
+	run_rule_tests(&t->run);
+	printf("%d passed, %d failed\n", t->passed, t->failed);
+	if (junit != NULL && !junit_write(t->junit, junit)) {
+		fprintf(stderr, "waakctl: %s: cannot be written: %s\n", junit,
+		    strerror(errno));
+		written = false;
+	}
+	junit_free(&t->junit);
+	return t->failed == 0 && written ? CTL_OK : CTL_NO;
 }
 
 int
 rules_test(const struct ctl_verb *self, int argc, char **argv)
 {
+	struct testing t = {.run = {.outcome = outcome, .arg = &t}};
+	const char *junit = NULL;
+	const struct ctl_option options[] = {
+	    {"--only", &t.run.only, NULL}, {"--junit", &junit, NULL}};
 	struct loaded l;
-	struct tally t = {0, 0};
-	int code = rules_open(self, argc, argv, NULL, 0, &l);
+	int code = rules_open(self, argc, argv, options, 2, &l);
 
 	findings_print(&l.found, NULL);
 	if (code == CTL_OK) {
-		run_rule_tests(&(struct test_run){.rules = l.rules,
-		    .catalogue = l.catalogue,
-		    .zone = l.zone,
-		    .outcome = outcome,
-		    .arg = &t});
-		printf("%d passed, %d failed\n", t.passed, t.failed);
-		code = t.failed == 0 ? CTL_OK : CTL_NO;
+		t.run.rules = l.rules;
+		t.run.catalogue = l.catalogue;
+		t.run.zone = l.zone;
+		code = run(&t, junit);
 	}
 	rules_close(&l);
 	return code;

@@ -48,21 +48,28 @@ became(const struct flag *last, enum answer answer)
 	return answer == ANSWER_UNKNOWN ? EXPECT_UNKNOWN : EXPECT_FALSE;
 }
 
-static enum urgency
-urgency_at(const struct play *p, const struct view *v)
+/* What the tiers say, and the highest that says yes. */
+static void
+ask_tiers(const struct play *p, struct test_outcome *o)
 {
 	const struct rule *r = p->subject->rule;
 
 	if (r == NULL)
-		return URGENCY_GEWOON;
-	for (int u = URGENCY_CRISIS; u > (int)r->urgency; u--)
-		if (r->tier[u].n > 0 &&
-		    judge(&r->tier[u], v, p->arena).answer == ANSWER_YES)
-			return (enum urgency)u;
-	return r->urgency;
+		return;
+	o->urgency = r->urgency;
+	for (int u = (int)r->urgency + 1; u < URGENCIES; u++) {
+		struct verdict v;
+
+		if (r->tier[u].n == 0)
+			continue;
+		v = judge(&r->tier[u], o->view, p->arena);
+		o->tier[u] = v.finding;
+		if (v.answer == ANSWER_YES)
+			o->urgency = (enum urgency)u;
+	}
 }
 
-static bool
+bool
 was_turned(const struct view *v, enum triage_status status)
 {
 	for (size_t i = 0; i < v->n_turned; i++)
@@ -105,7 +112,7 @@ ask(struct play *p, const struct expected *e)
 	o.answer = v.answer;
 	o.unknown = v.agreement ? UNKNOWN_AGREEMENT : v.finding[0].unknown;
 	o.evidence = (int)v.n_evidence;
-	o.urgency = urgency_at(p, o.view);
+	ask_tiers(p, &o);
 	o.finding = v.finding;
 	o.last = last_flag(p, e->at);
 	o.flag = became(o.last, o.answer);

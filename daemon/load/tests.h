@@ -109,7 +109,8 @@ struct test_outcome {
 	enum urgency urgency;
 	const struct flag *last;       /* that the rule raised last; NULL */
 	const struct finding *finding; /* one a node of the condition */
-	const struct view *view;       /* what they were found in */
+	const struct finding *tier[URGENCIES]; /* the same; NULL: no tier */
+	const struct view *view;	       /* what they were found in */
 	const char *restarted; /* what there is without restarts, in words;
 				  NULL: the same */
 };
@@ -137,6 +138,9 @@ void run_rule_tests(const struct test_run *run);
 /* All rules, holds and themes of a set, in this order: its n-th; false past
  * the last. */
 bool test_subject(const struct rules *r, size_t n, struct subject *out);
+
+/* Did triage turn a signal away so; or, for TRIAGE_PASSED, none at all? */
+bool was_turned(const struct view *v, enum triage_status status);
 
 const char *expected_word(enum expected_flag f); /* true, false, ... */
 const char *urgency_word(enum urgency u);	 /* gewoon, ... */

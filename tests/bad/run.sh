@@ -132,4 +132,54 @@ for c in tests/bad/tests/*/; do
 		diff "$c/output" <(printf '%s\n' "$got") | sed 's/^/# /'
 	fi
 done
+
+# The same as JUnit XML, as another reader of XML sees it: of each suite its
+# tests, and of each test that failed where, and the first word of its tree.
+read_junit() {
+	python3 - "$1" <<-'END' >&2
+		import sys, xml.etree.ElementTree as tree
+		all = tree.parse(sys.argv[1]).getroot()
+		print(all.tag, all.get("tests"), all.get("failures"))
+		for suite in all:
+		    print(suite.tag, suite.get("name"), suite.get("tests"),
+		          suite.get("failures"))
+		    for case in suite:
+		        print(case.tag, case.get("classname"), case.get("file"),
+		              case.get("line"), case.get("name"))
+		        for f in case:
+		            print(f.tag, f.get("message"), "/", f.text.split()[0])
+	END
+}
+# WHAT EXPECTED-STATUS EXPECTED-TEXT OPTIONS...: of the tests in namen.
+names=tests/bad/tests/namen/input.yaml
+junit() {
+	local what=$1 status=$2 want=$3
+	shift 3
+	"$build/waakctl" rules test --catalogue $rules \
+		--junit "$world/junit.xml" "$@" $names >/dev/null 2>&1
+	says "$what" 0 "$?
+$want" eval 'echo '"$status"' >&2; read_junit "$world/junit.xml"'
+}
+junit 'rules test --junit' 1 "\
+testsuites 3 1
+testsuite huur 1 0
+testcase huur $names 23 alles klopt
+testsuite stapel 2 1
+testcase stapel $names 9 een < twee & \"drie\" > 'vier' één ]]>
+failure expected flag: true, evidence: 2; got flag: true, evidence: 1 / expected
+failure expected flag: unknown; got flag: true / expected
+testcase stapel $names 15 alles klopt"
+junit 'rules test --junit --only' 0 "\
+testsuites 1 0
+testsuite huur 1 0
+testcase huur $names 23 alles klopt" --only huur
+says 'rules test --only: all of one' 0 '1 passed, 0 failed' \
+	eval '"$build/waakctl" rules test --catalogue $rules --only huur $names >&2'
+says 'rules test --only: there is none' 1 \
+	'waakctl: there is no rule, hold or area theme `hu`' \
+	"$build/waakctl" rules test --catalogue $rules --only hu $names
+says 'rules test --junit: not to be written' 1 \
+	"waakctl: $world/geen/j.xml: cannot be written: No such file or directory" \
+	"$build/waakctl" rules test --catalogue $rules --only huur \
+	--junit "$world/geen/j.xml" $names
 echo "1..$n"
