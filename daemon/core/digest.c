@@ -48,7 +48,7 @@ tell_reasons(struct telling *t)
 	for (size_t i = 0; i < t->c->n_flags; i++) {
 		const struct flag *f = &t->c->flag[i];
 		const char *id = f->raised->reference;
-		int rule = rules_find(t->rules, id);
+		int rule = rules_of_flag(t->rules, id);
 		struct digest_reason *known;
 
 		if (!tells(t, f))

@@ -26,8 +26,9 @@ static void
 replay_raise(struct replay *r, const struct event *e)
 {
 	int number = (int)r->n_cases + 1; /* VEC_PUSH changes n_cases */
+	bool of_case = e->reason == RAISE_CASE;
 
-	if (!open_case(r))
+	if (of_case && !open_case(r))
 		VEC_PUSH(r->arena, r->item, r->n_cases, r->cap_cases) =
 		    (struct household_case){.number = number,
 			.raised = e->occurred,
@@ -37,7 +38,7 @@ replay_raise(struct replay *r, const struct event *e)
 	    .raised = e,
 	    .ended = USEC_NEVER,
 	    .dropped = USEC_NEVER,
-	    .number = (int)r->n_cases,
+	    .number = of_case ? (int)r->n_cases : 0,
 	};
 }
 
@@ -174,7 +175,7 @@ fold_cases(const struct history *h, usec known, struct arena *a)
 
 	replay_history(&r, h, known);
 	group_flags(&r);
-	return (struct cases){r.n_cases, r.item};
+	return (struct cases){r.n_cases, r.item, r.n_flags, r.flag};
 }
 
 static const char *

@@ -6,7 +6,8 @@
  * household follow from its history alone: nothing about them is stored.
  *
  * The life of a case is the table in CASES.md; what moves it today is: a flag
- * is raised, joins, is dropped, a case is handed out, it lapses.
+ * is raised, joins, is dropped, a case is handed out, it lapses. Only flags of
+ * RAISE_CASE are of a case.
  */
 #ifndef WAAKD_FOLD_H
 #define WAAKD_FOLD_H
@@ -28,9 +29,11 @@ struct circumstances {
 };
 
 /*
- * Judges every rule over the history as known at `now`, and again, at its
- * own instant, every flag of a case that can still lose its ground. The
- * events it returns have occurred = received = now and live in arena a.
+ * Judges every rule that is in force over the history as known at `now`, and
+ * again, at its own instant, every flag that can still lose its ground. The
+ * events it returns have occurred = received = now and live in arena a. Asked
+ * again at that instant, with those events in the history, it has none, and
+ * the same `due`.
  */
 struct round fold_round(const struct circumstances *c, const struct history *h,
     usec now, struct arena *a);
@@ -42,8 +45,15 @@ struct flag {
 	usec ended;		    /* USEC_NEVER while its rule says yes */
 	usec dropped;		    /* USEC_NEVER while it stands */
 	enum drop_reason why;
-	int number; /* of the case it belongs to, from 1 */
+	int number; /* of the case it belongs to, from 1; 0: of none */
 };
+
+/* Neither dropped nor ended: its rule still says yes. */
+static inline bool
+flag_lasts(const struct flag *f)
+{
+	return f->dropped == USEC_NEVER && f->ended == USEC_NEVER;
+}
 
 struct household_case {
 	int number; /* from 1 within the household */
@@ -60,6 +70,8 @@ struct household_case {
 struct cases {
 	size_t n;
 	const struct household_case *item;
+	size_t n_flags;
+	const struct flag *flag; /* all, of no case too, in the order raised */
 };
 
 /* The cases as known at `known`, oldest first, in arena a. */

@@ -223,16 +223,18 @@ agreement_changes(const struct agreement *a, const struct view *v)
 	return v->asked.at < ends ? ends : USEC_NEVER;
 }
 
-struct verdict
-judge_rule(const struct rule *r, const struct view *v, struct arena *a)
+/* `when` or a tier, as far as the rule may read and combine. */
+static struct verdict
+judge_part(const struct rule *r, const struct condition *part,
+    const struct view *v, struct arena *a)
 {
 	const struct agreement *g = r->combines;
 	struct verdict said;
 	usec changes;
 
 	if (!g)
-		return judge(&r->when, v, a);
-	said = judge(&r->when, view_consented(v, a), a);
+		return judge(part, v, a);
+	said = judge(part, view_consented(v, a), a);
 	changes = agreement_changes(g, v);
 	sooner(&said.until, changes);
 	if (v->today >= g->from && v->today <= g->until)
@@ -242,6 +244,37 @@ judge_rule(const struct rule *r, const struct view *v, struct arena *a)
 	said.n_evidence = 0;
 	said.until = said.yes_by = changes;
 	return said;
+}
+
+struct verdict
+judge_rule(const struct rule *r, const struct view *v, struct arena *a)
+{
+	return judge_part(r, &r->when, v, a);
+}
+
+struct verdict
+judge_tier(const struct rule *r, enum urgency tier, const struct view *v,
+    struct arena *a)
+{
+	return judge_part(r, &r->tier[tier], v, a);
+}
+
+enum urgency
+judge_urgency(
+    const struct rule *r, const struct view *v, struct arena *a, usec *rises)
+{
+	for (int u = URGENCY_CRISIS; u > (int)r->urgency; u--) {
+		struct verdict said;
+
+		if (!r->tier[u].n)
+			continue;
+		said = judge_tier(r, (enum urgency)u, v, a);
+		if (said.answer == ANSWER_YES)
+			return (enum urgency)u;
+		if (rises)
+			sooner(rises, said.yes_by);
+	}
+	return r->urgency;
 }
 
 const char *

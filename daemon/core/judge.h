@@ -55,5 +55,15 @@ const char *unknown_word(enum unknown u);
  */
 struct verdict
 judge_rule(const struct rule *r, const struct view *v, struct arena *a);
+/* One of its tiers, through the same view; never yes without agreement. */
+struct verdict judge_tier(const struct rule *r, enum urgency tier,
+    const struct view *v, struct arena *a);
+/*
+ * What it says of the urgency: the highest tier that says yes, else its
+ * default. Moves *rises, if not NULL, forward in time to the first instant at
+ * which the clock alone may make that higher.
+ */
+enum urgency judge_urgency(
+    const struct rule *r, const struct view *v, struct arena *a, usec *rises);
 
 #endif

@@ -233,5 +233,8 @@ struct rules {
 };
 
 int rules_find(const struct rules *r, const char *id); /* place, or -1 */
+/* Whose is a flag that names this id: the rule's of that id, else of the one
+ * that had it before (`was`); -1. */
+int rules_of_flag(const struct rules *r, const char *id);
 
 #endif

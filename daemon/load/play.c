@@ -274,7 +274,8 @@ tell(const struct play *p, usec at)
 	for (int u = 0; r != NULL && u < URGENCIES; u++)
 		if (r->tier[u].n > 0)
 			p->run->judged(p->run->arg, &r->tier[u],
-			    judge(&r->tier[u], v, p->arena).finding);
+			    judge_tier(r, (enum urgency)u, v, p->arena)
+				.finding);
 }
 
 /*

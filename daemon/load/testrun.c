@@ -62,7 +62,7 @@ ask_tiers(const struct play *p, struct test_outcome *o)
 
 		if (r->tier[u].n == 0)
 			continue;
-		v = judge(&r->tier[u], o->view, p->arena);
+		v = judge_tier(r, (enum urgency)u, o->view, p->arena);
 		o->tier[u] = v.finding;
 		if (v.answer == ANSWER_YES)
 			o->urgency = (enum urgency)u;

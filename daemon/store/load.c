@@ -281,7 +281,7 @@ unpack_history(
 
 		at += event_unpack(copy + at, n - at, &e, h->arena);
 		if (r != NULL && e.source == SOURCE_OWN && e.reference != NULL)
-			rule = rules_find(r, e.reference);
+			rule = rules_of_flag(r, e.reference);
 		if (rule >= 0)
 			e.rule = (uint16_t)rule;
 		history_add(h, &e);

@@ -247,7 +247,7 @@ load_own(struct memory_store *s, const struct memory_own *m,
     const struct rules *r, struct history *h)
 {
 	struct event e = m->event;
-	int rule = r ? rules_find(r, e.reference) : -1;
+	int rule = r ? rules_of_flag(r, e.reference) : -1;
 
 	e.rule = rule < 0 ? RULE_NONE : (uint16_t)rule;
 	e.kinds = 0;

@@ -294,7 +294,12 @@ make_rule(struct world *w, size_t i)
 	struct random *r = &w->random;
 	struct rule *rule = &w->rule[i];
 
-	*rule = (struct rule){.id = id[i], .file = "random", .line = 1};
+	*rule = (struct rule){.id = id[i],
+	    .file = "random",
+	    .line = 1,
+	    .status = STATUS_LIVE,
+	    .from = DAY_MIN,
+	    .until = DAY_MAX};
 	rule->when = make_condition(w, 2);
 	rule->urgency = (enum urgency)random_in(r, 0, 2);
 	if (rule->urgency > URGENCY_SPOED || random_percent(r, 60))

@@ -174,8 +174,12 @@ open_is_later_test(void)
 
 /* ---- the fold ---- */
 
-static const struct rule noise_rule[] = {
-    {.id = "overlast", .when = {1, &any_noise}, .cool_down = {10, SPAN_DAYS}}};
+#define LIVE .status = STATUS_LIVE, .from = DAY_MIN, .until = DAY_MAX
+
+static const struct rule noise_rule[] = {{.id = "overlast",
+    .when = {1, &any_noise},
+    .cool_down = {10, SPAN_DAYS},
+    LIVE}};
 static const struct rules noise_rules = {.n = 1, .rule = noise_rule};
 
 static size_t
@@ -235,9 +239,14 @@ moved_in_test(void)
 	    "5: who moved in does not join the case of who left");
 }
 
-static const struct rule two_rule[] = {
-    {.id = "overlast", .when = {1, &any_noise}, .cool_down = {10, SPAN_DAYS}},
-    {.id = "schuld", .when = {1, &open_debt}, .cool_down = {10, SPAN_DAYS}}};
+static const struct rule two_rule[] = {{.id = "overlast",
+					   .when = {1, &any_noise},
+					   .cool_down = {10, SPAN_DAYS},
+					   LIVE},
+    {.id = "schuld",
+	.when = {1, &open_debt},
+	.cool_down = {10, SPAN_DAYS},
+	LIVE}};
 static const struct rules two_rules = {.n = 2, .rule = two_rule};
 
 static void
@@ -287,7 +296,8 @@ credit_test(void)
 	const struct rule rule = {.id = "hoger",
 	    .when = {1, &both},
 	    .cool_down = {30, SPAN_DAYS},
-	    .unless = UNLESS_HIGHER};
+	    .unless = UNLESS_HIGHER,
+	    LIVE};
 	const struct rules rules = {.n = 1, .rule = &rule};
 	struct round r;
 
@@ -398,7 +408,7 @@ left_the_set_test(void)
 static void
 many_flags_test(void)
 {
-	const struct rule rule = {.id = "r", .when = {1, &any_noise}};
+	const struct rule rule = {.id = "r", .when = {1, &any_noise}, LIVE};
 	const struct rules rules = {.n = 1, .rule = &rule};
 	struct arena *a = arena_new();
 	struct round r;

@@ -1,0 +1,248 @@
+/*
+ * raise: whether a rule that says yes raises a flag, and which.
+ */
+#include <string.h>
+
+#include "daemon/core/round.h"
+
+#define MODE(m) (1u << (m))
+/* What is put before people; what is kept for the privacy officer alone. */
+#define MODES_TOLD (MODE(RAISE_CASE) | MODE(RAISE_REVIEW))
+
+static bool
+is_of(const struct own_flag *f, size_t rule, unsigned modes)
+{
+	return f->rule == (int)rule && modes >> mode_of(f) & 1;
+}
+
+/* The last flag of a rule, of these modes, that was not dropped, or NULL. */
+static const struct flag *
+last_flag(const struct judged *j, size_t rule, unsigned modes)
+{
+	const struct flag *last = NULL;
+
+	for (size_t i = 0; i < j->n_flags; i++)
+		if (j->flag[i].flag.dropped == USEC_NEVER &&
+		    is_of(&j->flag[i], rule, modes))
+			last = &j->flag[i].flag;
+	return last;
+}
+
+static uint64_t
+kinds_of(const struct verdict *v)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < v->n_evidence; i++)
+		kinds |= UINT64_C(1) << v->evidence[i]->said->kind;
+	return kinds;
+}
+
+static int64_t
+euros_of(const struct kind *k, const struct event *e)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < k->n_attributes; i++)
+		if (k->attribute[i].type == ATTRIBUTE_EURO && e->has >> i & 1)
+			sum = add_within(sum, e->value[i]);
+	return sum;
+}
+
+/*
+ * Eurocents over the open references of these kinds. A credit that lapses
+ * makes it higher by the clock alone: then judge again.
+ */
+static int64_t
+open_sum(struct judged *j, uint64_t kinds)
+{
+	const struct view *v = j->view;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct found *f = &v->found[i];
+		int64_t euros;
+
+		if (!f->open || !(kinds >> f->said->kind & 1))
+			continue;
+		euros = euros_of(
+		    &v->history->catalogue->kind[f->said->kind], f->said);
+		if (euros < 0)
+			due(j, day_start(v, f->gone));
+		sum = add_within(sum, euros);
+	}
+	return sum;
+}
+
+static bool
+cools_down(const struct rule *rule)
+{
+	return rule->cool_down.n != 0 || rule->cool_down_month;
+}
+
+static day
+next_month(day d)
+{
+	struct civil c = civil_of(d);
+
+	c.day = 1;
+	return civil_add_months(civil_day(c), 1);
+}
+
+static usec
+cool_down_ends(const struct judged *j, const struct rule *rule, usec raised)
+{
+	const struct zone *z = j->history->zone;
+
+	if (rule->cool_down_month)
+		return zone_start(z, next_month(zone_day(z, raised)));
+	if (rule->cool_down.unit == SPAN_HOURS)
+		return span_ends(z, rule->cool_down, raised, 0);
+	return zone_start(z, span_add(rule->cool_down, zone_day(z, raised)));
+}
+
+/* Is it time for a flag, given the last one that counts for it? */
+static bool
+is_time(struct judged *j, const struct rule *rule, const struct flag *last,
+    const struct event *now)
+{
+	usec ends;
+
+	if (!last)
+		return true;
+	if (!cools_down(rule))
+		return last->ended != USEC_NEVER;
+	ends = cool_down_ends(j, rule, last->raised->occurred);
+	if (ends <= j->now)
+		return true;
+	if (rule->unless & UNLESS_URGENCY_RISES &&
+	    now->urgency > last->raised->urgency)
+		return true;
+	if (rule->unless & UNLESS_NEW_KIND && now->kinds & ~last->raised->kinds)
+		return true;
+	if (rule->unless & UNLESS_HIGHER && now->sum > last->raised->sum)
+		return true;
+	due(j, ends);
+	return false;
+}
+
+static bool
+raises(struct judged *j, size_t rule, const struct event *now)
+{
+	const unsigned counts =
+	    now->reason == RAISE_SHADOW ? MODE(RAISE_SHADOW) : MODES_TOLD;
+
+	return is_time(
+	    j, &j->rules->rule[rule], last_flag(j, rule, counts), now);
+}
+
+static const char *const *
+cite(const struct judged *j, const struct verdict *v)
+{
+	const char **cited =
+	    arena_array(j->arena, v->n_evidence, sizeof(*cited));
+
+	for (size_t i = 0; i < v->n_evidence; i++) {
+		const struct event *e = v->evidence[i]->first;
+
+		cited[i] = arena_printf(j->arena, "%s %s",
+		    j->history->catalogue->source[e->source].name, e->id);
+	}
+	return cited;
+}
+
+static bool
+is_among(const char *citation, const struct event *raised)
+{
+	for (int32_t i = 0; i < raised->n_evidence; i++)
+		if (strcmp(raised->evidence[i], citation) == 0)
+			return true;
+	return false;
+}
+
+static bool
+stood_behind(const struct own_flag *f, const struct event *now)
+{
+	for (int32_t i = 0; i < now->n_evidence; i++)
+		if (!is_among(now->evidence[i], f->flag.raised))
+			return false;
+	return now->n_evidence > 0;
+}
+
+/*
+ * Does all of the evidence stand behind a flag that was dropped for ground
+ * and has it not got back? A debt that was paid stays history, so a rule that
+ * counts may go on to say yes; nothing is new about it.
+ */
+static bool
+repeats_dropped(struct judged *j, size_t rule, const struct event *now)
+{
+	const bool shadow = now->reason == RAISE_SHADOW;
+
+	for (size_t i = 0; i < j->n_flags; i++) {
+		const struct own_flag *f = &j->flag[i];
+
+		if (f->flag.dropped != USEC_NEVER &&
+		    f->flag.why == DROP_GROUND && f->rule == (int)rule &&
+		    (mode_of(f) == RAISE_SHADOW) == shadow &&
+		    stood_behind(f, now) && lost_ground(j, f) != DROP_NONE)
+			return true;
+	}
+	return false;
+}
+
+/* Did it go live, or come into effect, at this very instant? */
+static bool
+goes_live(const struct judged *j, size_t rule)
+{
+	const struct rule *r = &j->rules->rule[rule];
+	usec live = j->given->since ? j->given->since[rule] : USEC_ALWAYS;
+	usec from = r->from == DAY_MIN ? USEC_ALWAYS
+				       : zone_start(j->history->zone, r->from);
+
+	return j->now == (from > live ? from : live);
+}
+
+static enum raise_mode
+mode_for(const struct judged *j, size_t rule)
+{
+	const struct rule *r = &j->rules->rule[rule];
+
+	if (r->status == STATUS_SHADOW)
+		return RAISE_SHADOW;
+	return goes_live(j, rule) && !r->straight ? RAISE_REVIEW : RAISE_CASE;
+}
+
+static void
+append_raise(struct judged *j, size_t rule, const struct event *now)
+{
+	const struct rule *r = &j->rules->rule[rule];
+	struct event *e = append(j, OP_RAISE, r->id, (int)rule);
+
+	e->reason = now->reason;
+	e->urgency = now->urgency;
+	e->kinds = now->kinds;
+	e->sum = now->sum;
+	e->n_evidence = now->n_evidence;
+	e->evidence = now->evidence;
+	if (cools_down(r))
+		due(j, cool_down_ends(j, r, j->now));
+}
+
+void
+raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
+{
+	const struct rule *r = &j->rules->rule[rule];
+	usec rises = USEC_NEVER;
+	struct event now = {
+	    .urgency = (uint8_t)judge_urgency(r, j->view, j->arena, &rises),
+	    .kinds = kinds_of(v),
+	    .n_evidence = (int32_t)v->n_evidence,
+	    .evidence = cite(j, v)};
+
+	due(j, rises);
+	now.sum = open_sum(j, now.kinds);
+	now.reason = (uint8_t)mode_for(j, rule);
+	if (raises(j, rule, &now) && !repeats_dropped(j, rule, &now))
+		append_raise(j, rule, &now);
+}
