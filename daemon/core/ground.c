@@ -69,6 +69,18 @@ lost_ground(struct judged *j, const struct own_flag *f)
 		   : DROP_GROUND;
 }
 
+/* Does a hold that drops hold it by now? */
+static bool
+is_objected_to(struct judged *j, const struct own_flag *f)
+{
+	const enum raise_mode mode = mode_of(f);
+
+	return j->rules->n_holds > 0 &&
+	       (mode == RAISE_CASE || mode == RAISE_REVIEW) &&
+	       hold_drops(holds_now(j), f->rule,
+		   (enum urgency)f->flag.raised->urgency) != RAISE_CASE;
+}
+
 void
 mark_drops(struct judged *j)
 {
@@ -78,6 +90,8 @@ mark_drops(struct judged *j)
 		if (!droppable(j, f))
 			continue;
 		f->flag.why = lost_ground(j, f);
+		if (f->flag.why == DROP_NONE && is_objected_to(j, f))
+			f->flag.why = DROP_OBJECTION;
 		if (f->flag.why != DROP_NONE)
 			f->flag.dropped = j->now;
 	}

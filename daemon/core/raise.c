@@ -126,14 +126,36 @@ is_time(struct judged *j, const struct rule *rule, const struct flag *last,
 	return false;
 }
 
+/* Does one of its flags, of these modes, last? */
+static bool
+lasts(const struct judged *j, size_t rule, unsigned modes)
+{
+	for (size_t i = 0; i < j->n_flags; i++)
+		if (flag_lasts(&j->flag[i].flag) &&
+		    is_of(&j->flag[i], rule, modes))
+			return true;
+	return false;
+}
+
 static bool
 raises(struct judged *j, size_t rule, const struct event *now)
 {
-	const unsigned counts =
-	    now->reason == RAISE_SHADOW ? MODE(RAISE_SHADOW) : MODES_TOLD;
+	const struct rule *r = &j->rules->rule[rule];
 
-	return is_time(
-	    j, &j->rules->rule[rule], last_flag(j, rule, counts), now);
+	switch ((enum raise_mode)now->reason) {
+	case RAISE_SHADOW:
+		return is_time(
+		    j, r, last_flag(j, rule, MODE(RAISE_SHADOW)), now);
+	case RAISE_RECORDED: /* what says it louder says it too */
+		return !lasts(j, rule,
+		    MODES_TOLD | MODE(RAISE_RECORDED) | MODE(RAISE_ASK));
+	case RAISE_ASK:
+		return !lasts(j, rule, MODES_TOLD | MODE(RAISE_ASK));
+	case RAISE_CASE:
+	case RAISE_REVIEW:
+		break;
+	}
+	return is_time(j, r, last_flag(j, rule, MODES_TOLD), now);
 }
 
 static const char *const *
@@ -203,14 +225,23 @@ goes_live(const struct judged *j, size_t rule)
 	return j->now == (from > live ? from : live);
 }
 
-static enum raise_mode
-mode_for(const struct judged *j, size_t rule)
+/* What its flag would be now; false: while this holds it has none. */
+static bool
+mode_for(
+    struct judged *j, size_t rule, enum urgency urgency, enum raise_mode *mode)
 {
 	const struct rule *r = &j->rules->rule[rule];
 
+	*mode = RAISE_CASE;
+	if (j->rules->n_holds > 0)
+		*mode = hold_drops(holds_now(j), (int)rule, urgency);
+	if (*mode != RAISE_CASE)
+		return r->status == STATUS_LIVE;
 	if (r->status == STATUS_SHADOW)
-		return RAISE_SHADOW;
-	return goes_live(j, rule) && !r->straight ? RAISE_REVIEW : RAISE_CASE;
+		*mode = RAISE_SHADOW;
+	else if (goes_live(j, rule) && !r->straight)
+		*mode = RAISE_REVIEW;
+	return true;
 }
 
 static void
@@ -225,24 +256,28 @@ append_raise(struct judged *j, size_t rule, const struct event *now)
 	e->sum = now->sum;
 	e->n_evidence = now->n_evidence;
 	e->evidence = now->evidence;
-	if (cools_down(r))
+	if (cools_down(r) && now->reason != RAISE_RECORDED &&
+	    now->reason != RAISE_ASK)
 		due(j, cool_down_ends(j, r, j->now));
 }
 
 void
 raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
 {
-	const struct rule *r = &j->rules->rule[rule];
 	usec rises = USEC_NEVER;
-	struct event now = {
-	    .urgency = (uint8_t)judge_urgency(r, j->view, j->arena, &rises),
+	enum urgency urgency =
+	    judge_urgency(&j->rules->rule[rule], j->view, j->arena, &rises);
+	enum raise_mode mode;
+	struct event now = {.urgency = (uint8_t)urgency,
 	    .kinds = kinds_of(v),
 	    .n_evidence = (int32_t)v->n_evidence,
 	    .evidence = cite(j, v)};
 
 	due(j, rises);
+	if (!mode_for(j, rule, urgency, &mode))
+		return;
+	now.reason = (uint8_t)mode;
 	now.sum = open_sum(j, now.kinds);
-	now.reason = (uint8_t)mode_for(j, rule);
 	if (raises(j, rule, &now) && !repeats_dropped(j, rule, &now))
 		append_raise(j, rule, &now);
 }

@@ -34,6 +34,17 @@ in_force(const struct judged *j, size_t rule)
 	       r->from <= j->view->today && j->view->today <= r->until;
 }
 
+const struct holdings *
+holds_now(struct judged *j)
+{
+	if (j->holds)
+		return j->holds;
+	j->holds = holds_at(j->rules, j->view, j->arena);
+	for (size_t i = 0; i < j->holds->n; i++)
+		due(j, j->holds->item[i].changes);
+	return j->holds;
+}
+
 /* When its first day begins, or its last is over. */
 static void
 due_of_effect(struct judged *j, const struct rule *r)
@@ -134,7 +145,7 @@ speak(struct judged *j, size_t rule)
 	}
 }
 
-/* --- rules that read flags ------------------------------------------------ */
+/* --- what reads flags and cases ------------------------------------------- */
 
 static bool
 condition_reads(const struct condition *c, const char *id)
@@ -172,9 +183,19 @@ is_told(const struct event *raised)
 	return raised->reason == RAISE_CASE || raised->reason == RAISE_REVIEW;
 }
 
+static bool
+holds_read_cases(const struct rules *r)
+{
+	for (size_t i = 0; i < r->n_holds; i++)
+		for (size_t k = 0; k < r->hold[i].condition.n; k++)
+			if (r->hold[i].condition.node[k].type == NODE_OPEN_CASE)
+				return true;
+	return false;
+}
+
 /*
  * What was raised or dropped at this very instant is seen from the next on by
- * `flagged`; also when this instant is judged a second time.
+ * `flagged` and `open_case`; also when this instant is judged a second time.
  */
 static void
 due_of_readers(struct judged *j)
@@ -185,6 +206,8 @@ due_of_readers(struct judged *j)
 		if ((f->raised->occurred == j->now || f->dropped == j->now) &&
 		    is_told(f->raised) &&
 		    is_read(j->rules, f->raised->reference))
+			due(j, j->now + 1);
+		if (f->dropped == j->now && holds_read_cases(j->rules))
 			due(j, j->now + 1);
 	}
 	for (size_t i = 0; i < j->round.n; i++) {

@@ -8,7 +8,7 @@
 #ifndef WAAKD_ROUND_H
 #define WAAKD_ROUND_H
 
-#include "daemon/core/fold.h"
+#include "daemon/core/hold.h"
 #include "daemon/core/predicates.h"
 
 struct judged { /* one round of one household */
@@ -26,6 +26,7 @@ struct judged { /* one round of one household */
 	size_t n_flags;
 	struct own_flag *flag; /* all, in the order raised */
 	struct verdict *said;  /* one a rule; read only when it is in force */
+	const struct holdings *holds; /* see holds_now() */
 	struct round round;
 	size_t cap;
 };
@@ -56,6 +57,10 @@ struct event *
 append(struct judged *j, enum op op, const char *rule_id, int rule);
 /* Is the rule live, or in shadow, and in effect? */
 bool in_force(const struct judged *j, size_t rule);
+
+/* What holds now; judged when it is first asked, since most households have
+ * nothing to hold. */
+const struct holdings *holds_now(struct judged *j);
 
 /* ground.c */
 /* All flags, and which of them this round drops. */

@@ -59,6 +59,22 @@ read_crisis(const struct yctx *y, struct hold_draft *d)
 	d->hold.on_crisis = (enum hold_on_crisis)d->crisis;
 }
 
+/* It would drop the very case that it asks for. */
+static void
+check_drop(
+    const struct yctx *y, const struct ynode *n, const struct hold_draft *d)
+{
+	const struct condition *c = &d->hold.condition;
+
+	for (size_t i = 0; d->then == HOLD_DROP && i < c->n; i++)
+		if (c->node[i].type == NODE_OPEN_CASE) {
+			y_error(y, n, "does_not_go",
+			    "a hold that drops cannot ask for `open_case`: it "
+			    "would drop that very case");
+			return;
+		}
+}
+
 static bool
 unique_hold(const struct yctx *y, const struct ynode *n, const struct set *s,
     const char *id)
@@ -102,6 +118,7 @@ read_hold(const struct yctx *y, const struct ynode *n, struct set *s)
 		    arena_printf(
 			y->arena, "hold/%s/while", h->id[0] ? h->id : "?"),
 		    &h->condition);
+	check_drop(y, d.condition, &d);
 	read_tests_of(y, d.tests, s, TESTED_HOLD, h->id, &h->test, &h->n_tests);
 	if (h->id[0] != 0 && !unique_hold(y, n, s, h->id))
 		h->id = "";
