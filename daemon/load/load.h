@@ -24,6 +24,8 @@ bool is_catalogue_file(const char *name);
 struct buf;
 /* The rows of the table in rules/README.md of what may not be known. */
 void forbidden_reference(struct buf *out);
+/* The rows of the table there of conditions and their arguments. */
+void conditions_reference(struct buf *out);
 
 /*
  * For whom and when the files are read. An agreement that is an example loads
