@@ -35,25 +35,38 @@ number(const struct tree *t, int n)
 	return n < 0 ? "" : arena_printf(t->arena, "%d", n);
 }
 
+static const char *const drops[] = {[DROP_NONE] = "",
+    [DROP_GROUND] = "ground",
+    [DROP_RESIDENTS] = "residents",
+    [DROP_MOVED] = "moved",
+    [DROP_OBJECTION] = "objection"};
+
+static const char *const modes[] = {[RAISE_CASE] = "raised",
+    [RAISE_REVIEW] = "for review",
+    [RAISE_SHADOW] = "in shadow",
+    [RAISE_RECORDED] = "recorded",
+    [RAISE_ASK] = "for the privacy officer"};
+
 static const char *
 flag_text(const struct tree *t)
 {
 	const struct flag *f = t->o->last;
 	const struct zone *z = t->run->zone;
+	const char *mode;
 	char a[CIVIL_TEXT_MAX], b[CIVIL_TEXT_MAX];
 
 	if (f == NULL)
 		return "flag: none was raised";
 	civil_print_local(z, f->raised->occurred, a);
+	mode = modes[f->raised->reason];
 	if (f->dropped != USEC_NEVER)
-		return arena_printf(t->arena,
-		    "flag: raised %s, dropped %s (%s)", a,
-		    civil_print_local(z, f->dropped, b),
-		    f->why == DROP_RESIDENTS ? "residents" : "ground");
+		return arena_printf(t->arena, "flag: %s %s, dropped %s (%s)",
+		    mode, a, civil_print_local(z, f->dropped, b),
+		    drops[f->why]);
 	if (f->ended != USEC_NEVER)
-		return arena_printf(t->arena, "flag: raised %s, ended %s", a,
+		return arena_printf(t->arena, "flag: %s %s, ended %s", mode, a,
 		    civil_print_local(z, f->ended, b));
-	return arena_printf(t->arena, "flag: raised %s, stands", a);
+	return arena_printf(t->arena, "flag: %s %s, stands", mode, a);
 }
 
 static const char *
@@ -71,12 +84,39 @@ print_flag(const struct tree *t)
 	const struct expected *e = t->o->expected;
 	const char *want =
 	    e->flag < 0 ? "" : expected_word((enum expected_flag)e->flag);
-	bool dropped = e->flag == EXPECT_FALSE && t->o->flag == EXPECT_DROPPED;
 
 	if (t->o->subject->rule != NULL)
 		row(t, want, expected_word(t->o->flag),
-		    e->flag >= 0 && e->flag != (int)t->o->flag && !dropped,
-		    flag_text(t));
+		    !flag_met(e->flag, t->o->flag), flag_text(t));
+}
+
+static const char *
+or_none(const char *id)
+{
+	return *id ? id : "none";
+}
+
+static const char *
+passed(const struct test_outcome *o)
+{
+	return o->held.passed != NULL ? o->held.passed->id : "none";
+}
+
+/* The ids are too long for the columns. */
+static void
+print_holds(const struct tree *t)
+{
+	const struct expected *e = t->o->expected;
+	const struct held *h = &t->o->held;
+
+	if (e->held != NULL)
+		row(t, "", "", !has_hold(h, e->held),
+		    arena_printf(t->arena, "held by: %s; expected: %s",
+			holds_text(h, t->arena), or_none(e->held)));
+	if (e->passes != NULL)
+		row(t, "", "", strcmp(or_none(e->passes), passed(t->o)) != 0,
+		    arena_printf(t->arena, "passes: %s; expected: %s",
+			passed(t->o), or_none(e->passes)));
 }
 
 static void
@@ -105,6 +145,7 @@ print_rest(const struct tree *t)
 		    turned_there(t->o),
 		    !was_turned(o->view, (enum triage_status)e->turned),
 		    "turned");
+	print_holds(t);
 	if (o->restarted != NULL)
 		row(t, "", "", true,
 		    arena_printf(t->arena,
@@ -132,7 +173,8 @@ tree_print(
 
 /* What an expectation says, or what there was of the same; NULL: nothing. */
 struct said {
-	const char *flag, *yes, *answer, *because, *turned, *urgency;
+	const char *flag, *yes, *answer, *because, *turned, *urgency, *held,
+	    *passes;
 	int evidence; /* -1: nothing */
 };
 
@@ -152,11 +194,12 @@ wanted(const struct expected *e)
 	    e->because < 0 ? NULL : unknown_word((enum unknown)e->because),
 	    e->turned < 0 ? NULL : turned_word((enum triage_status)e->turned),
 	    e->urgency < 0 ? NULL : urgency_word((enum urgency)e->urgency),
-	    e->evidence};
+	    e->held ? or_none(e->held) : NULL,
+	    e->passes ? or_none(e->passes) : NULL, e->evidence};
 }
 
 static struct said
-found(const struct test_outcome *o, const struct said *want)
+found(const struct test_outcome *o, const struct said *want, struct arena *a)
 {
 	bool unknown = o->answer == ANSWER_UNKNOWN;
 
@@ -166,6 +209,8 @@ found(const struct test_outcome *o, const struct said *want)
 	    want->because && unknown ? unknown_word(o->unknown) : NULL,
 	    want->turned ? turned_there(o) : NULL,
 	    want->urgency ? urgency_word(o->urgency) : NULL,
+	    want->held ? holds_text(&o->held, a) : NULL,
+	    want->passes ? passed(o) : NULL,
 	    want->evidence < 0 ? -1 : o->evidence};
 }
 
@@ -190,6 +235,8 @@ put_said(struct buf *out, const struct subject *of, const struct said *s)
 	put_word(out, &comma, "because", s->because);
 	put_word(out, &comma, "turned", s->turned);
 	put_word(out, &comma, "urgency", s->urgency);
+	put_word(out, &comma, "held", s->held);
+	put_word(out, &comma, "passes", s->passes);
 	if (s->evidence >= 0)
 		buf_printf(out, "%sevidence: %d", comma, s->evidence);
 }
@@ -197,14 +244,14 @@ put_said(struct buf *out, const struct subject *of, const struct said *s)
 void
 tree_message(const struct test_outcome *o, struct buf *out)
 {
-	const struct said want = wanted(o->expected), got = found(o, &want);
+	struct arena *a = arena_new();
+	const struct said want = wanted(o->expected), got = found(o, &want, a);
 
 	buf_puts(out, "expected");
 	put_said(out, o->subject, &want);
-	if (o->restarted != NULL) {
-		buf_printf(out, "; without a restart %s", o->restarted);
-		return;
-	}
 	buf_puts(out, "; got");
 	put_said(out, o->subject, &got);
+	if (o->restarted != NULL)
+		buf_printf(out, "; without a restart %s", o->restarted);
+	arena_free(&a);
 }

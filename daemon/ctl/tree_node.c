@@ -65,7 +65,8 @@ of_whole(const struct test_outcome *o)
 
 	if (e->answer >= 0)
 		return of_answer(e->answer);
-	if (e->yes == 1 || e->flag == EXPECT_TRUE)
+	if (e->yes == 1 || e->flag == EXPECT_TRUE ||
+	    e->flag == EXPECT_RECORDED || e->flag == EXPECT_ASKED)
 		return MUST_YES;
 	if (e->flag == EXPECT_UNKNOWN)
 		return MUST_UNKNOWN;

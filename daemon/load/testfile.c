@@ -192,6 +192,42 @@ read_named(struct set *s, const struct test_file *t, const struct files *files)
 		read_file(&y, root, s);
 }
 
+/* --- holds that tests name --------------------------------------------- */
+
+static void
+check_hold(const struct set *s, const struct rule_test *t,
+    const struct expected *e, const char *id)
+{
+	struct yctx y = {t->file, s->arena, s->errs, NULL};
+	const char **names = arena_array(s->arena, s->n_holds, sizeof(*names));
+
+	if (id == NULL || id[0] == 0)
+		return;
+	for (size_t i = 0; i < s->n_holds; i++) {
+		names[i] = s->hold[i].hold.id;
+		if (strcmp(names[i], id) == 0)
+			return;
+	}
+	errs_at(s->errs, t->file, e->line, e->column, "unknown_hold",
+	    "there is no hold `%s`%s", id, nearest(&y, id, names, s->n_holds));
+}
+
+static void
+check_holds(const struct set *s)
+{
+	for (size_t r = 0; r < s->n_rules; r++)
+		for (size_t i = 0; i < s->rule[r].rule.n_tests; i++) {
+			const struct rule_test *t = &s->rule[r].rule.test[i];
+
+			for (size_t j = 0; j < t->n_expected; j++) {
+				check_hold(
+				    s, t, &t->expected[j], t->expected[j].held);
+				check_hold(s, t, &t->expected[j],
+				    t->expected[j].passes);
+			}
+		}
+}
+
 void
 link_tests(struct set *s, const struct files *files)
 {
@@ -205,4 +241,5 @@ link_tests(struct set *s, const struct files *files)
 	}
 	for (size_t i = 0; i < s->n_test_files; i++)
 		read_named(s, &s->test_file[i], files);
+	check_holds(s);
 }

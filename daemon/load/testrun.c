@@ -15,25 +15,17 @@ is_of_rule(const struct rule *r, const struct flag *f)
 	       (r->was != NULL && strcmp(id, r->was) == 0);
 }
 
-/* The last flag of the rule that is tested, as known then; NULL. */
+/* The last flag of the rule that is tested; NULL. */
 static const struct flag *
-last_flag(const struct play *p, usec at)
+last_flag(const struct play *p, const struct cases *cases)
 {
-	struct cases cases = fold_cases(p->history, at, p->arena);
 	const struct flag *last = NULL;
 
 	if (p->subject->rule == NULL)
 		return NULL;
-
-	for (size_t i = 0; i < cases.n; i++)
-		for (size_t j = 0; j < cases.item[i].n_flags; j++) {
-			const struct flag *f = &cases.item[i].flag[j];
-
-			if (is_of_rule(p->subject->rule, f) &&
-			    (last == NULL ||
-				f->raised->occurred >= last->raised->occurred))
-				last = f;
-		}
+	for (size_t i = 0; i < cases->n_flags; i++)
+		if (is_of_rule(p->subject->rule, &cases->flag[i]))
+			last = &cases->flag[i];
 	return last;
 }
 
@@ -44,9 +36,70 @@ became(const struct flag *last, enum answer answer)
 	if (last != NULL && last->dropped != USEC_NEVER)
 		return EXPECT_DROPPED;
 	if (last != NULL && last->ended == USEC_NEVER)
-		return EXPECT_TRUE;
+		switch ((enum raise_mode)last->raised->reason) {
+		case RAISE_RECORDED:
+			return EXPECT_RECORDED;
+		case RAISE_ASK:
+			return EXPECT_ASKED;
+		case RAISE_CASE:
+		case RAISE_REVIEW:
+		case RAISE_SHADOW:
+			return EXPECT_TRUE;
+		}
 	return answer == ANSWER_UNKNOWN ? EXPECT_UNKNOWN : EXPECT_FALSE;
 }
+
+/* --- holds --------------------------------------------------------------- */
+
+/* What holds the case of its last flag, if it is open. */
+static struct held
+held_at(const struct play *p, const struct cases *cases,
+    const struct test_outcome *o)
+{
+	const struct held none = {.until = DAY_MAX};
+
+	for (size_t i = 0; o->last != NULL && i < cases->n; i++) {
+		const struct household_case *c = &cases->item[i];
+
+		if (c->number == o->last->number && c->lapsed == USEC_NEVER)
+			return hold_of(
+			    holds_at(p->rules, o->view, p->arena), c, p->arena);
+	}
+	return none;
+}
+
+bool
+has_hold(const struct held *h, const char *id)
+{
+	if (id[0] == 0)
+		return h->hold == NULL && h->n_asks == 0;
+	for (size_t i = 0; i < h->n_asks; i++)
+		if (strcmp(h->ask[i]->id, id) == 0)
+			return true;
+	return h->hold != NULL && strcmp(h->hold->id, id) == 0;
+}
+
+const char *
+holds_text(const struct held *h, struct arena *a)
+{
+	const char *list = h->hold != NULL ? h->hold->id : "";
+
+	for (size_t i = 0; i < h->n_asks; i++)
+		list = arena_printf(
+		    a, "%s%s%s", list, *list ? ", " : "", h->ask[i]->id);
+	return *list ? list : "none";
+}
+
+static bool
+held_met(const struct expected *e, const struct held *there)
+{
+	const char *passed = there->passed != NULL ? there->passed->id : "";
+
+	return (e->held == NULL || has_hold(there, e->held)) &&
+	       (e->passes == NULL || strcmp(e->passes, passed) == 0);
+}
+
+/* --- one expectation ----------------------------------------------------- */
 
 /* What the tiers say, and the highest that says yes. */
 static void
@@ -78,18 +131,18 @@ was_turned(const struct view *v, enum triage_status status)
 	return status == TRIAGE_PASSED && v->n_turned == 0;
 }
 
-/* `false` is also met by a flag that was dropped: there is none. */
-static bool
+bool
 flag_met(int flag, enum expected_flag there)
 {
 	return flag < 0 || flag == (int)there ||
-	       (flag == EXPECT_FALSE && there == EXPECT_DROPPED);
+	       (flag == EXPECT_FALSE && there != EXPECT_TRUE &&
+		   there != EXPECT_UNKNOWN);
 }
 
 static bool
 met(const struct expected *e, const struct test_outcome *o)
 {
-	return flag_met(e->flag, o->flag) &&
+	return flag_met(e->flag, o->flag) && held_met(e, &o->held) &&
 	       (e->yes < 0 || e->yes == (o->answer == ANSWER_YES)) &&
 	       (e->answer < 0 || e->answer == (int)o->answer) &&
 	       (e->because < 0 || e->because == (int)o->unknown) &&
@@ -104,6 +157,7 @@ ask(struct play *p, const struct expected *e)
 {
 	struct test_outcome o = {
 	    .subject = p->subject, .test = p->test, .expected = e};
+	struct cases cases;
 	struct verdict v;
 
 	play_until(p, e->at);
@@ -114,7 +168,9 @@ ask(struct play *p, const struct expected *e)
 	o.evidence = (int)v.n_evidence;
 	ask_tiers(p, &o);
 	o.finding = v.finding;
-	o.last = last_flag(p, e->at);
+	cases = fold_cases(p->history, e->at, p->arena);
+	o.last = last_flag(p, &cases);
+	o.held = held_at(p, &cases, &o);
 	o.flag = became(o.last, o.answer);
 	o.passed = met(e, &o);
 	return o;
@@ -148,7 +204,7 @@ compare(struct play *without, struct test_outcome *o, struct arena *a)
 
 	if (twin.flag == o->flag && raised(&twin) == raised(o) &&
 	    twin.answer == o->answer && twin.evidence == o->evidence &&
-	    twin.urgency == o->urgency)
+	    twin.urgency == o->urgency && twin.held.hold == o->held.hold)
 		return;
 	o->passed = false;
 	o->restarted = arena_printf(a, "flag: %s, evidence: %d, urgency: %s",

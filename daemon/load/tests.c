@@ -1,5 +1,7 @@
 #include "daemon/load/tests.h"
 
+#include <string.h>
+
 #include "daemon/base/util.h"
 #include "daemon/load/values.h"
 
@@ -8,7 +10,9 @@
 static const char *const flags[] = {[EXPECT_FALSE] = "false",
     [EXPECT_TRUE] = "true",
     [EXPECT_DROPPED] = "dropped",
-    [EXPECT_UNKNOWN] = "unknown"};
+    [EXPECT_UNKNOWN] = "unknown",
+    [EXPECT_RECORDED] = "recorded",
+    [EXPECT_ASKED] = "asked"};
 static const char *const urgencies[] = {[URGENCY_GEWOON] = "gewoon",
     [URGENCY_SPOED] = "spoed",
     [URGENCY_CRISIS] = "crisis"};
@@ -63,6 +67,19 @@ static const struct ywords flag_words = {"flag", flags, COUNT(flags)},
 			       "urgency", urgencies, COUNT(urgencies)};
 static const struct yrange signals = {0, GIVEN_MAX}, lines = {1, GIVEN_MAX};
 
+/* The id of a hold, or `none`: const char *, "" for none. */
+static bool
+read_hold_name(
+    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
+{
+	const char *id;
+
+	if (!y_text(y, n, &id, arg))
+		return false;
+	*(const char **)out = strcmp(id, "none") == 0 ? "" : id;
+	return true;
+}
+
 /* Those of a rule; of a hold and a theme, that have no flag, a part. */
 static const struct yfield rule_fields[] = {
     {"at", true, y_node, AT(at), NULL},
@@ -73,6 +90,8 @@ static const struct yfield rule_fields[] = {
     {"turned", false, y_word, AT(e.turned), &turned_words},
     {"evidence", false, y_int, AT(e.evidence), &signals},
     {"urgency", false, y_word, AT(e.urgency), &urgency_words},
+    {"held", false, read_hold_name, AT(e.held), NULL},
+    {"passes", false, read_hold_name, AT(e.passes), NULL},
 };
 
 static bool
@@ -178,6 +197,9 @@ check_expectation(const struct yctx *y, const struct ynode *n,
 		    x->what == TESTED_RULE ? "`evidence` and `urgency` go"
 					   : "`evidence` goes",
 		    x->yes);
+	if (e->flag != EXPECT_TRUE && (e->held != NULL || e->passes != NULL))
+		return y_error(y, n, "does_not_go",
+		    "`held` and `passes` go with `flag: true`");
 	return unknown || e->because < 0 ||
 	       y_error(
 		   y, n, "does_not_go", "`because` goes with `%s`", x->unknown);

@@ -7,7 +7,7 @@
 #ifndef WAAKD_TESTS_H
 #define WAAKD_TESTS_H
 
-#include "daemon/core/fold.h"
+#include "daemon/core/hold.h"
 #include "daemon/load/edge.h"
 #include "daemon/load/yaml.h"
 
@@ -47,7 +47,9 @@ enum expected_flag {
 	EXPECT_FALSE,
 	EXPECT_TRUE,
 	EXPECT_DROPPED,
-	EXPECT_UNKNOWN
+	EXPECT_UNKNOWN,
+	EXPECT_RECORDED, /* for the record alone: a hold drops it */
+	EXPECT_ASKED	 /* the same, for the privacy officer */
 };
 
 /* What is not said is -1. */
@@ -61,6 +63,8 @@ struct expected {
 			 none is it another */
 	int evidence; /* number of signals */
 	int urgency;  /* enum urgency; of a rule */
+	const char *held, *passes; /* NULL: not said; of a rule: the hold that
+				      its case has, or passes. "": none */
 	int line, column;
 };
 
@@ -108,6 +112,7 @@ struct test_outcome {
 	int evidence;		 /* 0 unless the answer is yes */
 	enum urgency urgency;
 	const struct flag *last;       /* that the rule raised last; NULL */
+	struct held held;	       /* its case, while that is open */
 	const struct finding *finding; /* one a node of the condition */
 	const struct finding *tier[URGENCIES]; /* the same; NULL: no tier */
 	const struct view *view;	       /* what they were found in */
@@ -134,6 +139,13 @@ struct test_run {
 	void *arg;
 };
 void run_rule_tests(const struct test_run *run);
+
+/* `false` is also met by what is dropped or recorded: nobody sees a flag. */
+bool flag_met(int flag, enum expected_flag there);
+/* Has it that hold; or, for "", none? */
+bool has_hold(const struct held *h, const char *id);
+/* "pas-bezocht, bekend" or "none", in arena a. */
+const char *holds_text(const struct held *h, struct arena *a);
 
 /* All rules, holds and themes of a set, in this order: its n-th; false past
  * the last. */
