@@ -149,6 +149,18 @@ print_sums(const struct covering *c)
 	return all;
 }
 
+static bool
+is_enough(struct coverage_sum all, int fail_under)
+{
+	if (all.both * 100 >= all.nodes * (size_t)fail_under)
+		return true;
+	fprintf(stderr,
+	    "waakctl: the tests come to both answers of %zu%% of the "
+	    "conditions, and %d%% was asked\n",
+	    all.both * 100 / all.nodes, fail_under);
+	return false;
+}
+
 static int
 tell(const struct covering *c, int fail_under)
 {
@@ -164,9 +176,7 @@ tell(const struct covering *c, int fail_under)
 		    "waakctl: %zu expectation%s failed: see `waakctl rules "
 		    "test`\n",
 		    c->failed, rules_plural(c->failed));
-	return c->failed > 0 || all.both * 100 < all.nodes * (size_t)fail_under
-		   ? CTL_NO
-		   : CTL_OK;
+	return is_enough(all, fail_under) && c->failed == 0 ? CTL_OK : CTL_NO;
 }
 
 /* --- the command -------------------------------------------------------------

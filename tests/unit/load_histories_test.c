@@ -1,6 +1,6 @@
 /*
- * tests/rules: what a policy officer expects of short histories, and every
- * verb of rule tests at its edge; each expectation a test.
+ * tests/rules: what a policy officer expects of short histories, every verb of
+ * rule tests, and every length of time at its edge; each expectation a test.
  */
 #include "daemon/base/util.h"
 #include "daemon/load/load.h"
@@ -71,8 +71,8 @@ run(const char *folder)
 int
 main(void)
 {
-	static const char *const folder[] = {
-	    "tests/rules/histories", "tests/rules/verbs"};
+	static const char *const folder[] = {"tests/rules/histories",
+	    "tests/rules/verbs", "tests/rules/calendar"};
 
 	for (size_t i = 0; i < COUNT(folder); i++)
 		run(folder[i]);
