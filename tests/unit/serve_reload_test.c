@@ -62,6 +62,7 @@ static const char other_rules[] =
     "waakd: 1\n"
     "rules:\n"
     "- id: eerste\n"
+    "  starts: list\n"
     "  title: {nl: eerste, en: first}\n"
     "  explain: {nl: eerste, en: first}\n"
     "  when: {count: {kind: overlast, within: 90 days, at_least: 1}}\n";
