@@ -74,43 +74,6 @@ latest_with(const struct filling *f, const struct hole *h, int *place_r)
 }
 
 static void
-put_choice(const struct filling *f, const struct attribute *a, int64_t value)
-{
-	const char *s;
-
-	if (value < 0 || (size_t)value >= a->n_choices) {
-		buf_puts(f->out, words(f->l, P_UNKNOWN));
-		return;
-	}
-	for (s = a->choice[value]; *s != '\0'; s++)
-		buf_putc(f->out, *s == '_' ? ' ' : *s);
-}
-
-static void
-put_value(const struct filling *f, const struct attribute *a, int64_t value)
-{
-	char room[WORDS_MAX];
-
-	switch (a->type) {
-	case ATTRIBUTE_EURO:
-		buf_puts(f->out, words_euro(f->l, value, room));
-		break;
-	case ATTRIBUTE_INTEGER:
-		buf_printf(f->out, "%lld", (long long)value);
-		break;
-	case ATTRIBUTE_BOOLEAN:
-		buf_puts(f->out, words(f->l, value ? P_YES : P_NO));
-		break;
-	case ATTRIBUTE_DATE:
-		buf_puts(f->out, words_full_day(f->l, (day)value, room));
-		break;
-	case ATTRIBUTE_CHOICE:
-		put_choice(f, a, value);
-		break;
-	}
-}
-
-static void
 put_attribute(const struct filling *f, const struct hole *h)
 {
 	int at = -1;
@@ -121,7 +84,8 @@ put_attribute(const struct filling *f, const struct hole *h)
 		buf_puts(f->out, words(f->l, P_UNKNOWN));
 	} else {
 		value = s->value[at];
-		put_value(f, &f->catalogue->kind[s->kind].attribute[at], value);
+		words_value(f->out, f->l,
+		    &f->catalogue->kind[s->kind].attribute[at], value);
 	}
 	if (h->one == NULL)
 		return;

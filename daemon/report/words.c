@@ -333,6 +333,45 @@ words_euro(enum language l, int64_t cents, char out[WORDS_MAX])
 	return out;
 }
 
+static void
+put_choice(
+    struct buf *out, enum language l, const struct attribute *a, int64_t value)
+{
+	const char *s;
+
+	if (value < 0 || (size_t)value >= a->n_choices) {
+		buf_puts(out, words(l, P_UNKNOWN));
+		return;
+	}
+	for (s = a->choice[value]; *s != '\0'; s++)
+		buf_putc(out, *s == '_' ? ' ' : *s);
+}
+
+void
+words_value(
+    struct buf *out, enum language l, const struct attribute *a, int64_t value)
+{
+	char room[WORDS_MAX];
+
+	switch (a->type) {
+	case ATTRIBUTE_EURO:
+		buf_puts(out, words_euro(l, value, room));
+		break;
+	case ATTRIBUTE_INTEGER:
+		buf_printf(out, "%lld", (long long)value);
+		break;
+	case ATTRIBUTE_BOOLEAN:
+		buf_puts(out, words(l, value ? P_YES : P_NO));
+		break;
+	case ATTRIBUTE_DATE:
+		buf_puts(out, words_full_day(l, (day)value, room));
+		break;
+	case ATTRIBUTE_CHOICE:
+		put_choice(out, l, a, value);
+		break;
+	}
+}
+
 const char *
 words_reason(enum language l, enum reason r)
 {

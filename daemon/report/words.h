@@ -141,6 +141,15 @@ char *words_short_day(enum language l, day d, day today, char out[WORDS_MAX]);
 const char *words_month(enum language l, int month); /* jan; month from 1 */
 /* Eurocents: € 1.234,56 */
 char *words_euro(enum language l, int64_t cents, char out[WORDS_MAX]);
+/* What an attribute of a signal says: an amount, a number, ja, 3 mei 2026, a
+ * word of its own. */
+void words_value(
+    struct buf *out, enum language l, const struct attribute *a, int64_t value);
+/* 90 dagen, 1 maand; in de laatste 90 dagen, in de laatste maand; de 90 dagen
+ * daarvoor, de maand daarvoor */
+char *words_span(enum language l, struct span w, char out[WORDS_MAX]);
+char *words_last(enum language l, struct span w, char out[WORDS_MAX]);
+char *words_before(enum language l, struct span w, char out[WORDS_MAX]);
 /* How a settled signal ended: betaald. */
 const char *words_reason(enum language l, enum reason r);
 /* The week of ISO 8601, 1 to 53. */
