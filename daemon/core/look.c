@@ -330,6 +330,23 @@ keep_apart(struct inside *in, int32_t days)
 	in->n = kept;
 }
 
+void
+lack_seen(struct lack *l, struct inside *in)
+{
+	order_by_event(in->found, in->n);
+	l->seen = in->found;
+	l->n_seen = in->n;
+}
+
+void
+lack_of_count(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	struct inside in = look(j);
+
+	l->missing = j->node->at_least - f->figure;
+	lack_seen(l, &in);
+}
+
 /* --- who was heard ------------------------------------------------------- */
 
 /* Is the feed silent at `at`? And when does that end, or begin? */

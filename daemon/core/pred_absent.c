@@ -140,6 +140,22 @@ judge_absent(const struct judging *j, struct finding *f)
 	}
 }
 
+static void
+absent_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	struct inside in = {
+	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
+
+	for (size_t i = 0; i < v->n_stated; i++)
+		if (is_trigger(j, &v->stated[i]) &&
+		    !is_answered(j, &v->stated[i]))
+			in.found[in.n++] = &v->stated[i];
+	l->other = (int64_t)in.n - f->figure;
+	l->missing = in.n ? 0 : 1;
+	lack_seen(l, &in);
+}
+
 static bool
 check_absent(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
@@ -173,7 +189,11 @@ const struct predicate pred_absent = {
     .check = check_absent,
     .judge = judge_absent,
     .looks_back = term_looks_back,
+    .lacks = absent_lacks,
     .asks = {{"{after}, en daarna {term} lang geen {answers}",
 	"{after}, and then for {term} no {answers}"}},
-    .found = {{"{figure} keer", "{figure} times"}},
+    .found = {{"{figure} keer zonder antwoord",
+	"{figure|time|times} without an answer"}},
+    .short_of = {{"{after} waar {term} lang geen antwoord op komt",
+	"{after} that has no answer for {term}"}},
 };

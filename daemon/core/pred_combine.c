@@ -152,8 +152,8 @@ const struct predicate pred_all = {
     .argument = list,
     .n_arguments = 1,
     .judge = judge_all,
-    .asks = {{"al deze dingen", "all of these"}},
-    .found = {{"{figure} van {children}", "{figure} of {children}"}},
+    .asks = {{"dit alles", "all of these"}},
+    .found = {{"{figure} van de {children}", "{figure} of {children}"}},
 };
 
 const struct predicate pred_any = {
@@ -161,8 +161,8 @@ const struct predicate pred_any = {
     .argument = list,
     .n_arguments = 1,
     .judge = judge_any,
-    .asks = {{"minstens één van deze dingen", "at least one of these"}},
-    .found = {{"{figure} van {children}", "{figure} of {children}"}},
+    .asks = {{"minstens één hiervan", "at least one of these"}},
+    .found = {{"{figure} van de {children}", "{figure} of {children}"}},
 };
 
 const struct predicate pred_not = {
@@ -170,7 +170,7 @@ const struct predicate pred_not = {
     .argument = one,
     .n_arguments = 1,
     .judge = judge_not,
-    .asks = {{"niet het volgende", "not the following"}},
+    .asks = {{"dit niet", "not this"}},
     .found = {{"", ""}},
 };
 
@@ -180,7 +180,7 @@ const struct predicate pred_some = {
     .n_arguments = COUNT(some),
     .check = check_some,
     .judge = judge_some,
-    .asks = {{"minstens {at_least} van deze dingen",
-	"at least {at_least} of these"}},
-    .found = {{"{figure} van {children}", "{figure} of {children}"}},
+    .asks = {{"minstens {at_least} hiervan", "at least {at_least} of these"}},
+    .found = {{"{figure} van de {children}, nodig {at_least}",
+	"{figure} of {children}, needed {at_least}"}},
 };

@@ -69,6 +69,19 @@ judge_count(const struct judging *j, struct finding *f)
 	}
 }
 
+static void
+count_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	struct inside in = look(j);
+
+	if (j->node->days_apart) {
+		order_by_instant(j, &in);
+		keep_apart(&in, j->node->days_apart);
+	}
+	l->missing = j->node->at_least - f->figure;
+	lack_seen(l, &in);
+}
+
 static bool
 check_count(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
@@ -98,7 +111,11 @@ const struct predicate pred_count = {
     .judge = judge_count,
     .begins = window_begins,
     .looks_back = window_looks_back,
-    .asks = {{"minstens {at_least} keer {kind}{apart} {window}",
-	"at least {at_least} times {kind}{apart} {window}"}},
-    .found = {{"{figure} keer", "{figure} times"}},
+    .lacks = count_lacks,
+    .asks = {{"minstens {at_least} keer {kind}{where}{apart}{window}",
+	"at least {at_least|time|times} {kind}{where}{apart}{window}"}},
+    .found = {{"{figure} keer, nodig {at_least}",
+	"{figure|time|times}, needed {at_least}"}},
+    .short_of = {{"nog {missing} keer {kind}{where}{apart}",
+	"{missing|time|times} more: {kind}{where}{apart}"}},
 };

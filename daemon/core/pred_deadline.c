@@ -90,6 +90,29 @@ judge_deadline(const struct judging *j, struct finding *f)
 			sooner(&f->until, day_start(v, v->found[i].gone));
 }
 
+static void
+deadline_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	const struct node *n = j->node;
+	struct inside in = {0, arena_array(j->arena, v->n, sizeof(*in.found))};
+	bool ahead = false;
+
+	(void)f;
+	for (size_t i = 0; i < v->n; i++) {
+		const struct found *one = &v->found[i];
+
+		if (one->said->kind != n->kind || !is_open(v, one) ||
+		    !counts(j, &n->where, one))
+			continue;
+		in.found[in.n++] = one;
+		ahead |= one->said->has >> n->attribute & 1 &&
+			 one->said->value[n->attribute] >= v->today;
+	}
+	l->missing = ahead ? 0 : 1;
+	lack_seen(l, &in);
+}
+
 static usec
 deadline_begins(const struct view *v, const struct node *n, usec at)
 {
@@ -137,7 +160,10 @@ const struct predicate pred_deadline = {
     .judge = judge_deadline,
     .begins = deadline_begins,
     .looks_back = deadline_looks_back,
-    .asks = {{"{kind}, met {attribute} binnen {term}",
-	"{kind}, with {attribute} within {term}"}},
-    .found = {{"nog {left}", "{left} left"}},
+    .lacks = deadline_lacks,
+    .asks = {{"{kind}{where}, met {attribute} binnen {term}",
+	"{kind}{where}, with {attribute} within {term}"}},
+    .found = {{"{left}", "{left}"}},
+    .short_of = {{"{kind}{where}, met {attribute} binnen {term}",
+	"{kind}{where}, with {attribute} within {term}"}},
 };

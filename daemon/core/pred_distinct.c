@@ -48,6 +48,20 @@ judge_distinct(const struct judging *j, struct finding *f)
 		say_yes(j, f, &in);
 }
 
+static void
+distinct_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	struct inside in = look(j);
+	int from =
+	    count_organisations(j->view->history->catalogue, in.found, in.n);
+
+	l->missing = j->node->distinct_kinds - f->figure;
+	if (f->answer != ANSWER_YES && from < j->node->distinct_organisations)
+		l->missing_organisations =
+		    j->node->distinct_organisations - from;
+	lack_seen(l, &in);
+}
+
 static bool
 check_distinct(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
@@ -100,8 +114,11 @@ const struct predicate pred_distinct = {
     .judge = judge_distinct,
     .begins = window_begins,
     .looks_back = window_looks_back,
-    .asks = {{"{distinct} van {kinds} {window}",
-	"{distinct} of {kinds} {window}"}},
-    .found = {{"{figure} soorten, {organisations}",
-	"{figure} kinds, {organisations}"}},
+    .lacks = distinct_lacks,
+    .asks = {{"minstens {distinct}{window}: {kinds}",
+	"at least {distinct}{window}: {kinds}"}},
+    .found = {{"{figure|soort|soorten}, nodig {distinct}",
+	"{figure|kind|kinds}, needed {distinct}"}},
+    .short_of = {{"nog {missing_distinct}: {kinds}",
+	"{missing_distinct} more: {kinds}"}},
 };

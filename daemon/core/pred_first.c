@@ -68,6 +68,21 @@ judge_first(const struct judging *j, struct finding *f)
 	}
 }
 
+static void
+first_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	usec opens = first_begins(v, j->node, v->asked.at);
+	struct inside in = {
+	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
+
+	for (size_t i = 0; i < v->n_stated; i++)
+		if (reads(j, &v->stated[i]) && v->stated[i].at >= opens)
+			in.found[in.n++] = &v->stated[i];
+	l->missing = f->figure ? 0 : 1;
+	lack_seen(l, &in);
+}
+
 static bool
 check_first(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
@@ -114,7 +129,11 @@ const struct predicate pred_first = {
     .judge = judge_first,
     .begins = first_begins,
     .looks_back = first_looks_back,
-    .asks = {{"{kind} in {ended_within}, voor het eerst in {term}",
-	"{kind} within {ended_within}, for the first time in {term}"}},
-    .found = {{"{figure} keer", "{figure} times"}},
+    .lacks = first_lacks,
+    .asks = {{"{kind}{where}{ended}, en in {before} niet",
+	"{kind}{where}{ended}, and not in {before}"}},
+    .found = {{"{figure} keer voor het eerst",
+	"{figure|time|times} for the first time"}},
+    .short_of = {{"{kind}{where}, en in {before} niet",
+	"{kind}{where}, and not in {before}"}},
 };

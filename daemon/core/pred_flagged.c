@@ -104,6 +104,13 @@ judge_flagged(const struct judging *j, struct finding *f)
 		sooner(&f->until, day_start(v, in.found[i]->gone));
 }
 
+static void
+flagged_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	(void)j;
+	l->missing = f->figure ? 0 : 1;
+}
+
 static const struct argument arguments[] = {
     {.name = "rule", .type = ARG_RULE, .required = true, .offset = ARG(rule)},
     {.name = "within",
@@ -132,7 +139,10 @@ const struct predicate pred_flagged = {
     .n_arguments = COUNT(arguments),
     .check = check_flagged,
     .judge = judge_flagged,
-    .asks = {{"voorstel van de regel \"{rule}\" {window}",
-	"a flag of the rule \"{rule}\" {window}"}},
-    .found = {{"{figure} keer", "{figure} times"}},
+    .lacks = flagged_lacks,
+    .asks = {{"een voorstel van de regel \"{rule}\"{window}",
+	"a proposal of the rule \"{rule}\"{window}"}},
+    .found = {{"{figure|voorstel|voorstellen}", "{figure|proposal|proposals}"}},
+    .short_of = {{"een voorstel van de regel \"{rule}\"",
+	"a proposal of the rule \"{rule}\""}},
 };

@@ -103,9 +103,9 @@ const struct predicate pred_since_visit = {
     .argument = visit_arguments,
     .n_arguments = COUNT(visit_arguments),
     .judge = judge_since_visit,
-    .asks = {{"korter dan {term} geleden bezocht",
+    .asks = {{"minder dan {term} geleden bezocht",
 	"visited less than {term} ago"}},
-    .found = {{"{figure} dagen geleden", "{figure} days ago"}},
+    .found = {{"{ago}", "{ago}"}},
 };
 
 const struct predicate pred_until = {
@@ -115,8 +115,9 @@ const struct predicate pred_until = {
     .n_arguments = COUNT(until_arguments),
     .judge = judge_until,
     .looks_back = all_that_is_kept,
-    .asks = {{"{kind}: tot {attribute}", "{kind}: until {attribute}"}},
-    .found = {{"nog {figure} dagen", "{figure} days left"}},
+    .asks = {{"{kind}{where}, tot {attribute}",
+	"{kind}{where}, until {attribute}"}},
+    .found = {{"nog {figure|dag|dagen}", "{figure|day|days} to go"}},
 };
 
 const struct predicate pred_open_case = {
@@ -125,6 +126,6 @@ const struct predicate pred_open_case = {
     .argument = case_arguments,
     .n_arguments = COUNT(case_arguments),
     .judge = judge_open_case,
-    .asks = {{"er loopt een voorstel", "a proposal is under way"}},
+    .asks = {{"er loopt al een voorstel", "a proposal is already under way"}},
     .found = {{"", ""}},
 };

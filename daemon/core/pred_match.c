@@ -97,6 +97,21 @@ judge_match(const struct judging *j, struct finding *f)
 }
 
 static void
+match_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	usec opens = match_begins(v, j->node, v->asked.at);
+	struct inside in = {
+	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
+
+	for (size_t i = 0; i < v->n_stated; i++)
+		if (reads(j, &v->stated[i], opens))
+			in.found[in.n++] = &v->stated[i];
+	l->missing = f->figure ? 0 : in.n ? 1 : 2;
+	lack_seen(l, &in);
+}
+
+static void
 complete_match(const struct catalogue *c, struct node *n)
 {
 	for (size_t k = 0; k < c->n_kinds; k++)
@@ -144,6 +159,9 @@ const struct predicate pred_match = {
     .judge = judge_match,
     .begins = match_begins,
     .looks_back = match_looks_back,
-    .asks = {{"achterstanden zijn {match}", "arrears are {match}"}},
-    .found = {{"{figure} meldingen", "{figure} signals"}},
+    .lacks = match_lacks,
+    .asks = {{"{match}", "{match}"}},
+    .found = {{"{figure|signaal|signalen}", "{figure|signal|signals}"}},
+    .short_of = {{"nog {missing|achterstand|achterstanden}",
+	"{missing} more in arrears"}},
 };

@@ -69,6 +69,21 @@ judge_points(const struct judging *j, struct finding *f)
 	f->until = until;
 }
 
+static void
+points_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	struct inside in = {0, arena_array(j->arena, v->n, sizeof(*in.found))};
+	usec ignored = USEC_NEVER;
+
+	for (size_t i = 0; i < v->n; i++)
+		if (j->node->kinds >> v->found[i].said->kind & 1 &&
+		    percent_now(j, &v->found[i], &ignored))
+			in.found[in.n++] = &v->found[i];
+	l->missing = j->node->at_least * 100 - f->figure;
+	lack_seen(l, &in);
+}
+
 /* From when on anything counts: {0} when all that is kept does. */
 static struct span
 points_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
@@ -145,7 +160,10 @@ const struct predicate pred_points = {
     .judge = judge_points,
     .begins = points_begins,
     .looks_back = points_looks_back,
-    .asks = {{"minstens {at_least} punten van {card}",
-	"at least {at_least} points of {card}"}},
-    .found = {{"{points} punten", "{points} points"}},
+    .lacks = points_lacks,
+    .asks = {{"minstens {at_least|punt|punten}: {card}",
+	"at least {at_least|point|points}: {card}"}},
+    .found = {{"{figure|punt|punten}, nodig {at_least}",
+	"{figure|point|points}, needed {at_least}"}},
+    .short_of = {{"nog {missing|punt|punten}", "{missing|point|points} more"}},
 };

@@ -98,6 +98,22 @@ judge_rise(const struct judging *j, struct finding *f)
 	sooner(&f->until, until);
 }
 
+static void
+rise_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	const struct node *n = j->node;
+	usec opens = view_opens(v, n->term), ignored = USEC_NEVER;
+	struct inside now = {0, NULL};
+
+	look_at_both(j, opens, &now, &ignored);
+	l->other = count_between(j, view_opens(v, twice(n->term)), opens);
+	l->missing = n->factor * l->other > n->at_least ? n->factor * l->other
+							: n->at_least;
+	l->missing -= f->figure;
+	lack_seen(l, &now);
+}
+
 static bool
 check_rise(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
@@ -164,9 +180,13 @@ const struct predicate pred_rise = {
     .judge = judge_rise,
     .begins = rise_begins,
     .looks_back = rise_looks_back,
-    .asks = {{"{kind} minstens {factor} keer zo vaak in {term} als in {term} "
-	      "daarvoor, en minstens {at_least} keer{days}",
-	"{kind} at least {factor} times as often in {term} as in {term} before "
-	"that, and at least {at_least} times{days}"}},
-    .found = {{"{figure} keer", "{figure} times"}},
+    .lacks = rise_lacks,
+    .asks = {{"{kind}{where}{window} minstens {least_times}, en minstens "
+	      "{factor} keer zo veel als in {before}",
+	"{kind}{where}{window} at least {least_times}, and at least "
+	"{factor|time|times} as many as in {before}"}},
+    .found = {{"{figure_times}, nodig minstens {at_least}",
+	"{figure_times}, needed at least {at_least}"}},
+    .short_of = {{"nog {missing_times} (in {before}: {other})",
+	"{missing_times} more (in {before}: {other})"}},
 };

@@ -174,6 +174,37 @@ judge_sequence(const struct judging *j, struct finding *f)
 	cite(&s, f);
 }
 
+/*
+ * The chain that came furthest: of those that end in the last possible step
+ * the one found first, without what it needs a signal twice for.
+ */
+static void
+sequence_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	struct search s = {.j = j, .v = v, .n_steps = j->node->n_steps};
+	struct inside in = {
+	    0, arena_array(j->arena, s.n_steps, sizeof(*in.found))};
+
+	(void)f;
+	s.reached = arena_array(j->arena, s.n_steps * v->n_stated, 1);
+	s.match = in.found;
+	mark_reached(&s);
+	for (; s.n_steps > 0 && !in.n; s.n_steps--)
+		for (size_t i = v->n_stated; i-- > 0 && !in.n;) {
+			size_t last = s.n_steps - 1;
+
+			if (!s.reached[last * v->n_stated + i])
+				continue;
+			s.match[last] = &v->stated[i];
+			if (last == 0 || match_down(&s, last - 1))
+				in.n = s.n_steps;
+		}
+	l->other = (int64_t)in.n;
+	l->missing = j->node->n_steps - l->other;
+	lack_seen(l, &in);
+}
+
 /* The start of the window, moved back by each term in turn. */
 static usec
 sequence_begins(const struct view *v, const struct node *n, usec at)
@@ -230,7 +261,10 @@ const struct predicate pred_sequence = {
     .judge = judge_sequence,
     .begins = sequence_begins,
     .looks_back = sequence_looks_back,
-    .asks = {{"na elkaar: {steps}, de laatste in {ended_within}",
-	"one after another: {steps}, the last within {ended_within}"}},
-    .found = {{"{figure} stappen{either}", "{figure} steps{either}"}},
+    .lacks = sequence_lacks,
+    .asks = {{"na elkaar: {steps}; de laatste{ended}",
+	"one after another: {steps}; the last{ended}"}},
+    .found = {{"{steps_found} van de {steps_needed|stap|stappen}{either}",
+	"{steps_found} of {steps_needed|step|steps}{either}"}},
+    .short_of = {{"{next_step}", "{next_step}"}},
 };

@@ -40,6 +40,21 @@ judge_standing(const struct judging *j, struct finding *f)
 		say_yes(j, f, &in);
 }
 
+static void
+standing_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct view *v = j->view;
+	struct inside in = {0, arena_array(j->arena, v->n, sizeof(*in.found))};
+
+	for (size_t i = 0; i < v->n; i++)
+		if (v->found[i].said->kind == j->node->kind &&
+		    v->found[i].open &&
+		    counts(j, &j->node->where, &v->found[i]))
+			in.found[in.n++] = &v->found[i];
+	l->missing = f->figure ? 0 : 1;
+	lack_seen(l, &in);
+}
+
 static bool
 check_standing(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
@@ -71,6 +86,9 @@ const struct predicate pred_standing = {
     .judge = judge_standing,
     .begins = standing_begins,
     .looks_back = term_looks_back,
-    .asks = {{"{kind} staat open{for}", "{kind} is open{for}"}},
+    .lacks = standing_lacks,
+    .asks = {{"{kind}{where} staat{for} open", "{kind}{where} is open{for}"}},
     .found = {{"{figure} open", "{figure} open"}},
+    .short_of = {{"{kind}{where} die{for} open staat",
+	"{kind}{where} that is open{for}"}},
 };

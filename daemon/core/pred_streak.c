@@ -74,6 +74,21 @@ judge_streak(const struct judging *j, struct finding *f)
 		sooner(&f->until, day_start(v, in.found[i]->gone));
 }
 
+static void
+streak_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const enum span_unit every = (enum span_unit)j->node->every;
+	int32_t last = period_of(every, j->view->today);
+	struct inside in = {
+	    0, arena_array(j->arena, j->view->n_stated, sizeof(*in.found))};
+
+	if (add_period(j, last, &in) || add_period(j, --last, &in))
+		while (add_period(j, --last, &in))
+			;
+	l->missing = j->node->at_least - f->figure;
+	lack_seen(l, &in);
+}
+
 /* So many periods back, and this one. */
 static usec
 streak_begins(const struct view *v, const struct node *n, usec at)
@@ -125,7 +140,11 @@ const struct predicate pred_streak = {
     .judge = judge_streak,
     .begins = streak_begins,
     .looks_back = streak_looks_back,
-    .asks = {{"{kind} in minstens {at_least} {every} op rij",
-	"{kind} in at least {at_least} {every} in a row"}},
-    .found = {{"{figure} op rij", "{figure} in a row"}},
+    .lacks = streak_lacks,
+    .asks = {{"{kind}{where} in minstens {periods} na elkaar",
+	"{kind}{where} in at least {periods} in a row"}},
+    .found = {{"{periods_found} na elkaar, nodig {at_least}",
+	"{periods_found} in a row, needed {at_least}"}},
+    .short_of = {{"{kind}{where} in nog {periods_missing} na elkaar",
+	"{kind}{where} in {periods_missing} more in a row"}},
 };

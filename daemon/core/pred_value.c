@@ -254,6 +254,20 @@ judge_value(const struct judging *j, struct finding *f)
 	}
 }
 
+static void
+value_lacks(const struct judging *j, const struct finding *f, struct lack *l)
+{
+	const struct node *n = j->node;
+	struct inside in =
+	    n->take == TAKE_CHANGE ? look_at_statements(j) : look(j);
+
+	if (n->take == TAKE_LATEST)
+		keep_latest(&in);
+	l->missing = add_within(
+	    n->at_least, f->figure == INT64_MIN ? INT64_MAX : -f->figure);
+	lack_seen(l, &in);
+}
+
 static const char *const takes[] = {[TAKE_LATEST] = "latest",
     [TAKE_SUM] = "sum",
     [TAKE_MAX] = "max",
@@ -288,7 +302,10 @@ const struct predicate pred_value = {
     .judge = judge_value,
     .begins = window_begins,
     .looks_back = window_looks_back,
-    .asks = {{"{take} {attribute} van {kind} minstens {at_least} {window}",
-	"{take} {attribute} of {kind} at least {at_least} {window}"}},
-    .found = {{"{figure}", "{figure}"}},
+    .lacks = value_lacks,
+    .asks = {{"{kind}{where}{window}: {take} minstens {at_least}",
+	"{kind}{where}{window}: {take} at least {at_least}"}},
+    .found = {{"{figure}, nodig {at_least}", "{figure}, needed {at_least}"}},
+    .short_of = {{"{kind}{where}: {take} nog {missing} hoger",
+	"{kind}{where}: {take} {missing} higher"}},
 };

@@ -8,7 +8,7 @@
 
 #include "daemon/base/err.h"
 #include "daemon/base/util.h"
-#include "daemon/core/judge.h"
+#include "daemon/core/distance.h"
 
 /* How an argument is written, and what it fills in struct node. */
 enum argument_type {
@@ -93,11 +93,16 @@ struct predicate {
 	 * kind is kept. NULL: it reads no signals of its own. */
 	struct span (*looks_back)(
 	    const struct catalogue *, const struct node *, uint8_t kind);
+	/* What it counted and what is missing, also where it says yes or
+	 * unknown: for people, never on the way to a flag. NULL: a combination,
+	 * or nothing to tell. */
+	void (*lacks)(
+	    const struct judging *, const struct finding *, struct lack *);
 	/*
-	 * What it asks, and what it found, for people: see report/condition.c
-	 * for the placeholders.
+	 * What it asks, what it found, and what it lacks, for people: see
+	 * report/condition.h for the placeholders.
 	 */
-	struct text asks, found;
+	struct text asks, found, short_of;
 };
 
 extern const struct predicate *const predicates[NODE_TYPES];
@@ -233,6 +238,11 @@ term_looks_back(const struct catalogue *, const struct node *, uint8_t kind);
 /* A term in workdays needs a list of holidays: false with the complaint. */
 bool check_workdays(const struct catalogue *c, struct span term,
     const char *argument, struct complaint *bad);
+/* Fills what was seen, in the order of the view. */
+void lack_seen(struct lack *l, struct inside *in);
+/* lacks of what counts the founds of look() up to `at_least`. */
+void
+lack_of_count(const struct judging *, const struct finding *, struct lack *);
 /* A window is needed: false with the complaint filled. */
 bool check_window(const struct node *n, struct complaint *c);
 
