@@ -7,6 +7,7 @@
 
 #include "daemon/base/util.h"
 #include "daemon/load/kind.h"
+#include "daemon/load/tables.h"
 
 static const struct catalogue *
 catalogue_of(const struct yctx *y)
@@ -123,43 +124,43 @@ read_teams(
 
 /* --- an agreement ---------------------------------------------------- */
 
+static const struct yfield dpia_fields[] = {
+    {"reference", true, y_text, offsetof(struct agreement, dpia), NULL},
+    {"date", true, read_day, offsetof(struct agreement, dpia_date), NULL},
+};
+const struct ytable dpia_table = {dpia_fields, COUNT(dpia_fields)};
+
 static bool
 read_dpia(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const struct yfield fields[] = {
-	    {"reference", true, y_text, offsetof(struct agreement, dpia), NULL},
-	    {"date", true, read_day, offsetof(struct agreement, dpia_date),
-		NULL},
-	};
-
 	(void)arg;
-	return y_fields(y, n, "`dpia`", fields, COUNT(fields), out, NULL);
+	return y_fields(
+	    y, n, "`dpia`", dpia_fields, COUNT(dpia_fields), out, NULL);
 }
+
+static const struct yfield fields[] = {
+    {"title", true, y_text, offsetof(struct agreement, title), NULL},
+    {"example", false, y_boolean, offsetof(struct agreement, example), NULL},
+    {"kinds", true, read_kinds, offsetof(struct agreement, kinds), NULL},
+    {"organisations", true, read_organisations, 0, NULL},
+    {"for_purpose", true, read_purpose, offsetof(struct agreement, for_purpose),
+	NULL},
+    {"teams", true, read_teams, 0, NULL},
+    {"basis", true, y_text, offsetof(struct agreement, basis), NULL},
+    {"dpia", true, read_dpia, 0, NULL},
+    {"decided_by", true, y_text, offsetof(struct agreement, decided_by), NULL},
+    {"from", true, read_day, offsetof(struct agreement, from), NULL},
+    {"until", true, read_day, offsetof(struct agreement, until), NULL},
+    {"residents_informed", true, y_text,
+	offsetof(struct agreement, residents_informed), NULL},
+};
+const struct ytable agreement_table = {fields, COUNT(fields)};
 
 static bool
 read_agreement(
     const struct yctx *y, const char *name, const struct ynode *n, void *out)
 {
-	static const struct yfield fields[] = {
-	    {"title", true, y_text, offsetof(struct agreement, title), NULL},
-	    {"example", false, y_boolean, offsetof(struct agreement, example),
-		NULL},
-	    {"kinds", true, read_kinds, offsetof(struct agreement, kinds),
-		NULL},
-	    {"organisations", true, read_organisations, 0, NULL},
-	    {"for_purpose", true, read_purpose,
-		offsetof(struct agreement, for_purpose), NULL},
-	    {"teams", true, read_teams, 0, NULL},
-	    {"basis", true, y_text, offsetof(struct agreement, basis), NULL},
-	    {"dpia", true, read_dpia, 0, NULL},
-	    {"decided_by", true, y_text, offsetof(struct agreement, decided_by),
-		NULL},
-	    {"from", true, read_day, offsetof(struct agreement, from), NULL},
-	    {"until", true, read_day, offsetof(struct agreement, until), NULL},
-	    {"residents_informed", true, y_text,
-		offsetof(struct agreement, residents_informed), NULL},
-	};
 	struct agreement *g = out;
 	bool ok;
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "daemon/load/arguments.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/values.h"
 
 #define ARGUMENTS_MAX 16
@@ -425,20 +426,22 @@ read_step_where(const struct yctx *y, struct step_draft *s)
 		   &s->step.where);
 }
 
+static const struct yfield step_fields[] = {
+    {"kind", true, step_kind, 0, NULL},
+    {"within", false, read_span, offsetof(struct step_draft, step.within),
+	NULL},
+    {"where", false, y_node, offsetof(struct step_draft, where), NULL},
+};
+const struct ytable step_table = {step_fields, COUNT(step_fields)};
+
 static bool
 read_step(const struct yctx *y, const struct ynode *n, bool first,
     struct step_draft *s)
 {
-	static const struct yfield fields[] = {
-	    {"kind", true, step_kind, 0, NULL},
-	    {"within", false, read_span,
-		offsetof(struct step_draft, step.within), NULL},
-	    {"where", false, y_node, offsetof(struct step_draft, where), NULL},
-	};
 	bool ok;
 
 	*s = (struct step_draft){0};
-	ok = y_fields(y, n, "a step", fields, COUNT(fields), s, NULL);
+	ok = y_fields(y, n, "a step", step_fields, COUNT(step_fields), s, NULL);
 	ok = read_step_where(y, s) && ok;
 	if (!ok)
 		return false;
@@ -481,16 +484,19 @@ READER(argument_steps)
 	return ok;
 }
 
+static const struct yfield after_fields[] = {
+    {"kind", true, step_kind, 0, NULL},
+    {"where", false, y_node, offsetof(struct step_draft, where), NULL},
+};
+const struct ytable after_table = {after_fields, COUNT(after_fields)};
+
 READER(argument_after)
 {
-	static const struct yfield fields[] = {
-	    {"kind", true, step_kind, 0, NULL},
-	    {"where", false, y_node, offsetof(struct step_draft, where), NULL},
-	};
 	struct draft *d = out;
 	struct step_draft s = {0};
 	struct step *step;
-	bool ok = y_fields(y, n, "`after`", fields, COUNT(fields), &s, NULL);
+	bool ok = y_fields(
+	    y, n, "`after`", after_fields, COUNT(after_fields), &s, NULL);
 
 	if (s.known)
 		add_kinds(d, arg, UINT64_C(1) << s.step.kind);

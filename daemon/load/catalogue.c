@@ -9,6 +9,7 @@
 #include "daemon/base/util.h"
 #include "daemon/load/load.h"
 #include "daemon/load/kind.h"
+#include "daemon/load/tables.h"
 
 /* --- sources --------------------------------------------------------- */
 
@@ -44,22 +45,25 @@ read_urn(
 		   "urn:nld:oin:00000001823288444000:systeem:huurincasso");
 }
 
+static const struct yfield source_fields[] = {
+    {"organisation", true, read_organisation,
+	offsetof(struct source, organisation), NULL},
+    {"urn", true, read_urn, offsetof(struct source, urn), NULL},
+    {"sends", true, read_kinds, offsetof(struct source, sends), NULL},
+    {"expect_every", false, read_span, offsetof(struct source, expect_every),
+	whole_days},
+};
+const struct ytable source_table = {source_fields, COUNT(source_fields)};
+
 static bool
 read_source(
     const struct yctx *y, const char *name, const struct ynode *n, void *out)
 {
-	static const struct yfield fields[] = {
-	    {"organisation", true, read_organisation,
-		offsetof(struct source, organisation), NULL},
-	    {"urn", true, read_urn, offsetof(struct source, urn), NULL},
-	    {"sends", true, read_kinds, offsetof(struct source, sends), NULL},
-	    {"expect_every", false, read_span,
-		offsetof(struct source, expect_every), whole_days},
-	};
 	struct source *s = out;
 
 	*s = (struct source){.name = name, .organisation = "", .urn = ""};
-	return y_fields(y, n, "a source", fields, COUNT(fields), s, NULL);
+	return y_fields(
+	    y, n, "a source", source_fields, COUNT(source_fields), s, NULL);
 }
 
 static bool
@@ -131,22 +135,25 @@ struct team_draft {
 	int role;
 };
 
+static const char *const roles[] = {[RECIPIENT_KERNTEAM] = "kernteam",
+    [RECIPIENT_VRIJWILLIGERS] = "vrijwilligers"};
+static const struct ywords role = {"role", roles, COUNT(roles)};
+static const struct yrange visits = {1, 1000};
+static const struct yfield team_fields[] = {
+    {"areas", true, read_areas, 0, NULL},
+    {"visits_per_week", true, y_int,
+	offsetof(struct team_draft, t.visits_per_week), &visits},
+    {"role", false, y_word, offsetof(struct team_draft, role), &role},
+};
+const struct ytable team_table = {team_fields, COUNT(team_fields)};
+
 static bool
 read_team(
     const struct yctx *y, const char *name, const struct ynode *n, void *out)
 {
-	static const char *const roles[] = {[RECIPIENT_KERNTEAM] = "kernteam",
-	    [RECIPIENT_VRIJWILLIGERS] = "vrijwilligers"};
-	static const struct ywords role = {"role", roles, COUNT(roles)};
-	static const struct yrange visits = {1, 1000};
-	static const struct yfield fields[] = {
-	    {"areas", true, read_areas, 0, NULL},
-	    {"visits_per_week", true, y_int,
-		offsetof(struct team_draft, t.visits_per_week), &visits},
-	    {"role", false, y_word, offsetof(struct team_draft, role), &role},
-	};
 	struct team_draft d = {.t.name = name, .role = RECIPIENT_KERNTEAM};
-	bool ok = y_fields(y, n, "a team", fields, COUNT(fields), &d, NULL);
+	bool ok =
+	    y_fields(y, n, "a team", team_fields, COUNT(team_fields), &d, NULL);
 
 	d.t.role = (enum recipient)d.role;
 	*(struct team *)out = d.t;
@@ -214,23 +221,24 @@ struct catalogue_draft {
 	struct holidays_file holidays;
 };
 
+static const struct yfield fields[] = {
+    {"waakd", true, read_version, offsetof(struct catalogue_draft, waakd),
+	NULL},
+    {"zone", true, read_zone_name,
+	offsetof(struct catalogue_draft, c.zone_name), NULL},
+    {"kinds", true, read_kinds_of, 0, NULL},
+    {"sources", false, read_sources, 0, NULL},
+    {"teams", false, read_teams, 0, NULL},
+    {"agreements", false, read_agreements, 0, NULL},
+    {"holidays", false, read_holidays,
+	offsetof(struct catalogue_draft, holidays), NULL},
+};
+const struct ytable catalogue_table = {fields, COUNT(fields)};
+
 static bool
 read_catalogue(
     const struct yctx *y, const struct ynode *root, struct catalogue_draft *d)
 {
-	static const struct yfield fields[] = {
-	    {"waakd", true, read_version,
-		offsetof(struct catalogue_draft, waakd), NULL},
-	    {"zone", true, read_zone_name,
-		offsetof(struct catalogue_draft, c.zone_name), NULL},
-	    {"kinds", true, read_kinds_of, 0, NULL},
-	    {"sources", false, read_sources, 0, NULL},
-	    {"teams", false, read_teams, 0, NULL},
-	    {"agreements", false, read_agreements, 0, NULL},
-	    {"holidays", false, read_holidays,
-		offsetof(struct catalogue_draft, holidays), NULL},
-	};
-
 	return y_fields(
 	    y, root, "the catalogue", fields, COUNT(fields), d, NULL);
 }

@@ -4,6 +4,7 @@
  * and to those who report on it.
  */
 #include "daemon/load/given.h"
+#include "daemon/load/tables.h"
 
 #include "daemon/base/util.h"
 
@@ -132,6 +133,14 @@ static const struct {
     [GIVEN_DEAD] = {F_DEAD, BIT(F_UNTIL), make_silence},
     [GIVEN_HEARD] = {F_HEARD, 0, make_silence},
 };
+
+const struct ytable given_table = {given_fields, COUNT(given_fields)};
+
+const char *
+given_word(int verb)
+{
+	return verb < GIVEN_VERBS ? given_fields[verbs[verb].field].key : NULL;
+}
 
 bool
 given_is_signal(enum given_verb v)

@@ -9,6 +9,7 @@
 #include "daemon/load/circle.h"
 #include "daemon/load/condition.h"
 #include "daemon/load/set.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/testfile.h"
 
 /* --- hold --------------------------------------------------------------------
@@ -89,18 +90,20 @@ unique_hold(const struct yctx *y, const struct ynode *n, const struct set *s,
 
 #define AT(member) offsetof(struct hold_draft, member)
 
+static const struct yfield hold_fields[] = {
+    {"id", true, read_hold_id, AT(hold.id), NULL},
+    {"label", false, read_plain_label, AT(hold.label), "a label"},
+    {"while", true, y_node, AT(condition), NULL},
+    {"then", true, y_word, AT(then), &then_words},
+    {"except", false, y_node, AT(except), NULL},
+    {"on_crisis", false, y_node, AT(on_crisis), NULL},
+    {"tests", false, y_node, AT(tests), NULL},
+};
+const struct ytable hold_table = {hold_fields, COUNT(hold_fields)};
+
 static void
 read_hold(const struct yctx *y, const struct ynode *n, struct set *s)
 {
-	static const struct yfield fields[] = {
-	    {"id", true, read_hold_id, AT(hold.id), NULL},
-	    {"label", false, read_plain_label, AT(hold.label), "a label"},
-	    {"while", true, y_node, AT(condition), NULL},
-	    {"then", true, y_word, AT(then), &then_words},
-	    {"except", false, y_node, AT(except), NULL},
-	    {"on_crisis", false, y_node, AT(on_crisis), NULL},
-	    {"tests", false, y_node, AT(tests), NULL},
-	};
 	struct hold_draft d = {.hold = {.id = "",
 				   .file = y->file,
 				   .line = n->line,
@@ -108,7 +111,7 @@ read_hold(const struct yctx *y, const struct ynode *n, struct set *s)
 	    .then = -1};
 	struct hold *h = &d.hold;
 
-	y_fields(y, n, "a hold", fields, COUNT(fields), &d, NULL);
+	y_fields(y, n, "a hold", hold_fields, COUNT(hold_fields), &d, NULL);
 	if (n->type != Y_MAP)
 		return;
 	check_on_crisis(y, n, &d);
@@ -180,17 +183,19 @@ link_holds(struct set *s)
 /* --- mutes
  * ---------------------------------------------------------------------- */
 
+static const struct yfield mute_fields[] = {
+    {"rule", true, y_node, offsetof(struct mute_draft, rule), NULL},
+    {"mutes", true, y_node, offsetof(struct mute_draft, muted), NULL},
+};
+const struct ytable mute_table = {mute_fields, COUNT(mute_fields)};
+
 static void
 read_mute(const struct yctx *y, const struct ynode *n, struct set *s)
 {
-	static const struct yfield fields[] = {
-	    {"rule", true, y_node, offsetof(struct mute_draft, rule), NULL},
-	    {"mutes", true, y_node, offsetof(struct mute_draft, muted), NULL},
-	};
 	struct mute_draft d = {.file = y->file};
 
-	if (!y_fields(
-		y, n, "an entry of `mutes`", fields, COUNT(fields), &d, NULL) ||
+	if (!y_fields(y, n, "an entry of `mutes`", mute_fields,
+		COUNT(mute_fields), &d, NULL) ||
 	    !y_is_list(y, d.muted, "`mutes`"))
 		return;
 	if (d.muted->n == 0)

@@ -7,6 +7,7 @@
 #include "daemon/base/util.h"
 #include "daemon/load/kind.h"
 #include "daemon/load/load.h"
+#include "daemon/load/tables.h"
 
 #define HOLIDAYS_MAX 1000
 
@@ -32,16 +33,19 @@ is_catalogue_file(const char *name)
 		   strcmp(name + n - e, ends) == 0);
 }
 
+static const struct yfield holiday_fields[] = {
+    {"date", true, read_day, offsetof(struct holiday, date), NULL},
+    {"name", true, y_text, offsetof(struct holiday, name), NULL},
+};
+const struct ytable holiday_table = {holiday_fields, COUNT(holiday_fields)};
+
 static bool
 read_holiday(const struct yctx *y, const struct ynode *n, day *date_r)
 {
-	static const struct yfield fields[] = {
-	    {"date", true, read_day, offsetof(struct holiday, date), NULL},
-	    {"name", true, y_text, offsetof(struct holiday, name), NULL},
-	};
 	struct holiday h = {0};
 
-	if (!y_fields(y, n, "a holiday", fields, COUNT(fields), &h, NULL))
+	if (!y_fields(y, n, "a holiday", holiday_fields, COUNT(holiday_fields),
+		&h, NULL))
 		return false;
 	*date_r = h.date;
 	return true;
@@ -90,21 +94,18 @@ read_days(const struct yctx *y, const struct ynode *list, struct holidays *h)
 	}
 }
 
+static const struct yfield fields[] = {
+    {"waakd", true, read_version, offsetof(struct holidays_draft, waakd), NULL},
+    {"from", true, read_day, offsetof(struct holidays_draft, h.from), NULL},
+    {"until", true, read_day, offsetof(struct holidays_draft, h.until), NULL},
+    {"holidays", true, y_node, offsetof(struct holidays_draft, list), NULL},
+};
+const struct ytable holidays_table = {fields, COUNT(fields)};
+
 static void
 read_list(
     const struct yctx *y, const struct ynode *root, struct holidays_draft *d)
 {
-	static const struct yfield fields[] = {
-	    {"waakd", true, read_version,
-		offsetof(struct holidays_draft, waakd), NULL},
-	    {"from", true, read_day, offsetof(struct holidays_draft, h.from),
-		NULL},
-	    {"until", true, read_day, offsetof(struct holidays_draft, h.until),
-		NULL},
-	    {"holidays", true, y_node, offsetof(struct holidays_draft, list),
-		NULL},
-	};
-
 	d->h = (struct holidays){.from = DAY_MIN, .until = DAY_MAX};
 	y_fields(y, root, "a list of holidays", fields, COUNT(fields), d, NULL);
 	if (d->h.from > d->h.until)

@@ -5,17 +5,22 @@
 
 #include "daemon/base/util.h"
 #include "daemon/load/kind.h"
+#include "daemon/load/tables.h"
 
 /* Leefdomeinen, as the Omgekeerde Toets and the national models name them. */
 static const char *const domains[] = {"wonen", "leren", "opgroeien", "werken",
     "integratie", "veiligheid", "opleiding", "gezondheid", "voorzieningen",
     "financien"};
 
+static const struct ywords domain_words = {"domain", domains, COUNT(domains)};
+
 static const char *const types[] = {[ATTRIBUTE_EURO] = "euro",
     [ATTRIBUTE_INTEGER] = "integer",
     [ATTRIBUTE_BOOLEAN] = "boolean",
     [ATTRIBUTE_DATE] = "date",
     [ATTRIBUTE_CHOICE] = "choice"};
+static const struct ywords type_words = {
+    "type of attribute", types, COUNT(types)};
 
 const char *
 attribute_type_word(enum attribute_type t)
@@ -101,26 +106,27 @@ read_bounds(
 	return true;
 }
 
+static const struct yfield attribute_fields[] = {
+    {"type", true, y_word, offsetof(struct attribute_draft, type), &type_words},
+    {"required", false, y_boolean, offsetof(struct attribute_draft, required),
+	NULL},
+    {"min", false, y_node, offsetof(struct attribute_draft, min), NULL},
+    {"max", false, y_node, offsetof(struct attribute_draft, max), NULL},
+    {"of", false, y_node, offsetof(struct attribute_draft, of), NULL},
+};
+const struct ytable attribute_table = {
+    attribute_fields, COUNT(attribute_fields)};
+
 static bool
 read_attribute(
     const struct yctx *y, const char *name, const struct ynode *n, void *out)
 {
-	static const struct ywords words = {
-	    "type of attribute", types, COUNT(types)};
-	static const struct yfield fields[] = {
-	    {"type", true, y_word, offsetof(struct attribute_draft, type),
-		&words},
-	    {"required", false, y_boolean,
-		offsetof(struct attribute_draft, required), NULL},
-	    {"min", false, y_node, offsetof(struct attribute_draft, min), NULL},
-	    {"max", false, y_node, offsetof(struct attribute_draft, max), NULL},
-	    {"of", false, y_node, offsetof(struct attribute_draft, of), NULL},
-	};
 	struct attribute_draft d = {0};
 	struct attribute *t = out;
 
 	t->name = name; /* also of one that is wrong: others look for it */
-	if (!y_fields(y, n, "an attribute", fields, COUNT(fields), &d, NULL))
+	if (!y_fields(y, n, "an attribute", attribute_fields,
+		COUNT(attribute_fields), &d, NULL))
 		return false;
 	*t = (struct attribute){.name = name,
 	    .type = (enum attribute_type)d.type,
@@ -178,11 +184,9 @@ static bool
 read_domain(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const struct ywords words = {"domain", domains, COUNT(domains)};
 	int at;
 
-	(void)arg;
-	if (!y_word(y, n, &at, &words))
+	if (!y_word(y, n, &at, arg))
 		return false;
 	*(const char **)out = domains[at];
 	return true;
@@ -254,29 +258,25 @@ check_kind(const struct yctx *y, const struct ynode *n, struct kind *k)
 	return ok;
 }
 
+static const struct yfield fields[] = {
+    {"label", true, read_label, offsetof(struct kind, label), NULL},
+    {"domain", true, read_domain, offsetof(struct kind, domain), &domain_words},
+    {"attributes", false, read_attributes, 0, NULL},
+    {"standing", false, y_boolean, offsetof(struct kind, standing), NULL},
+    {"lapses", false, read_span, offsetof(struct kind, lapses), whole_days},
+    {"keep", true, read_span, offsetof(struct kind, keep), whole_days},
+    {"max_late", false, read_span, offsetof(struct kind, max_late), whole_days},
+    {"purpose", false, read_purpose, offsetof(struct kind, purpose), NULL},
+    {"basis", false, y_text, offsetof(struct kind, basis), NULL},
+    {"requires", false, read_requires, offsetof(struct kind, requires), NULL},
+    {"triage", false, y_node, offsetof(struct kind_draft, triage), NULL},
+};
+const struct ytable kind_table = {fields, COUNT(fields)};
+
 static bool
 read_one_kind(
     const struct yctx *y, const char *name, const struct ynode *n, void *out)
 {
-	static const struct yfield fields[] = {
-	    {"label", true, read_label, offsetof(struct kind, label), NULL},
-	    {"domain", true, read_domain, offsetof(struct kind, domain), NULL},
-	    {"attributes", false, read_attributes, 0, NULL},
-	    {"standing", false, y_boolean, offsetof(struct kind, standing),
-		NULL},
-	    {"lapses", false, read_span, offsetof(struct kind, lapses),
-		whole_days},
-	    {"keep", true, read_span, offsetof(struct kind, keep), whole_days},
-	    {"max_late", false, read_span, offsetof(struct kind, max_late),
-		whole_days},
-	    {"purpose", false, read_purpose, offsetof(struct kind, purpose),
-		NULL},
-	    {"basis", false, y_text, offsetof(struct kind, basis), NULL},
-	    {"requires", false, read_requires, offsetof(struct kind, requires),
-		NULL},
-	    {"triage", false, y_node, offsetof(struct kind_draft, triage),
-		NULL},
-	};
 	struct kind_draft d = {0};
 	struct kind *k = &d.k;
 	bool ok;

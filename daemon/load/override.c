@@ -11,6 +11,7 @@
 #include "daemon/load/load.h"
 #include "daemon/load/override.h"
 #include "daemon/load/set.h"
+#include "daemon/load/tables.h"
 
 static const char *const words[] = {[OVERRIDE_VALUE] = "value",
     [OVERRIDE_STATUS] = "status",
@@ -58,6 +59,7 @@ static const struct yfield fields[] = {
     {"reason", true, y_text, AT(reason), NULL},
     {"until", true, read_day, AT(until), NULL},
 };
+const struct ytable override_table = {fields, COUNT(fields)};
 
 /* Either a parameter and its value, or a rule and what changes of it. */
 static bool
@@ -156,19 +158,19 @@ struct file_draft {
 	const struct ynode *list;
 };
 
+static const struct yfield file_fields[] = {
+    {"waakd", true, read_version, offsetof(struct file_draft, waakd), NULL},
+    {"overrides", true, y_node, offsetof(struct file_draft, list), NULL},
+};
+const struct ytable override_file_table = {file_fields, COUNT(file_fields)};
+
 void
 read_overrides(const struct yctx *y, const struct ynode *root)
 {
-	static const struct yfield keys[] = {
-	    {"waakd", true, read_version, offsetof(struct file_draft, waakd),
-		NULL},
-	    {"overrides", true, y_node, offsetof(struct file_draft, list),
-		NULL},
-	};
 	struct file_draft d = {0};
 
-	y_fields(y, root, "a file of overrides (*.local.yaml)", keys,
-	    COUNT(keys), &d, NULL);
+	y_fields(y, root, "a file of overrides (*.local.yaml)", file_fields,
+	    COUNT(file_fields), &d, NULL);
 	if (d.list == NULL || !y_is_list(y, d.list, "`overrides`"))
 		return;
 	for (size_t i = 0; i < d.list->n; i++)
@@ -221,7 +223,7 @@ override_rule(const struct yctx *y, const struct override *o, struct rule *r)
 
 	if (o->what == OVERRIDE_COOL_DOWN)
 		read_cool_down(y, value, &copy);
-	else if (read_status(y, value, &status, NULL))
+	else if (y_word(y, value, &status, &status_words))
 		copy.status = (enum rule_status)status;
 	if (o->in_force)
 		*r = copy;

@@ -9,6 +9,7 @@
 #include "daemon/load/kind.h"
 #include "daemon/load/purpose.h"
 #include "daemon/load/set.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/testfile.h"
 
 /* --- urgency ---------------------------------------------------------------
@@ -43,24 +44,26 @@ read_tier(const struct yctx *y, const struct ynode *n, struct rule_draft *d,
 	read_condition(y, n, path_of(y, r, key), &r->tier[tier], &d->vague);
 }
 
+static const char *const urgencies[] = {"gewoon", "spoed", "crisis"};
+static const struct ywords urgency_words = {
+    "urgency", urgencies, COUNT(urgencies)};
+static const struct yfield urgency_fields[] = {
+    {"default", false, y_word, offsetof(struct urgency_draft, normal),
+	&urgency_words},
+    {"spoed", false, y_node, offsetof(struct urgency_draft, spoed), NULL},
+    {"crisis", false, y_node, offsetof(struct urgency_draft, crisis), NULL},
+};
+const struct ytable urgency_table = {urgency_fields, COUNT(urgency_fields)};
+
 static void
 read_urgency(const struct yctx *y, const struct ynode *n, struct rule_draft *d)
 {
-	static const char *const words[] = {"gewoon", "spoed", "crisis"};
-	static const struct ywords list = {"urgency", words, COUNT(words)};
-	static const struct yfield fields[] = {
-	    {"default", false, y_word, offsetof(struct urgency_draft, normal),
-		&list},
-	    {"spoed", false, y_node, offsetof(struct urgency_draft, spoed),
-		NULL},
-	    {"crisis", false, y_node, offsetof(struct urgency_draft, crisis),
-		NULL},
-	};
 	struct urgency_draft u = {.normal = URGENCY_GEWOON};
 
 	if (n == NULL)
 		return;
-	y_fields(y, n, "urgency", fields, COUNT(fields), &u, NULL);
+	y_fields(
+	    y, n, "urgency", urgency_fields, COUNT(urgency_fields), &u, NULL);
 	d->vague |= n->type == Y_BAD;
 	d->rule.urgency = (enum urgency)u.normal;
 	read_tier(y, u.spoed, d, URGENCY_SPOED);
@@ -74,19 +77,14 @@ static bool
 read_unless(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const char *const words[] = {
-	    "urgency_rises", "new_kind", "higher"};
-	static const struct ywords list = {
-	    "reason to end a cool-down", words, COUNT(words)};
 	unsigned set = 0;
 	bool ok = true;
 
-	(void)arg;
 	if (!y_is_list(y, n, "`unless`"))
 		return false;
 	for (size_t i = 0; i < n->n; i++) {
 		int at;
-		if (y_word(y, &n->item[i], &at, &list))
+		if (y_word(y, &n->item[i], &at, arg))
 			set |= 1u << at; /* UNLESS_...: in this order */
 		else
 			ok = false;
@@ -108,14 +106,20 @@ read_for(
 	return r->cool_down_month || read_span_or_month(y, n, &r->cool_down);
 }
 
+static const char *const unlesses[] = {"urgency_rises", "new_kind", "higher"};
+static const struct ywords unless_words = {
+    "reason to end a cool-down", unlesses, COUNT(unlesses)};
+static const struct yfield cool_down_fields[] = {
+    {"for", true, read_for, 0, NULL},
+    {"unless", false, read_unless, offsetof(struct rule, unless),
+	&unless_words},
+};
+const struct ytable cool_down_table = {
+    cool_down_fields, COUNT(cool_down_fields)};
+
 bool
 read_cool_down(const struct yctx *y, const struct ynode *n, struct rule *r)
 {
-	static const struct yfield fields[] = {
-	    {"for", true, read_for, 0, NULL},
-	    {"unless", false, read_unless, offsetof(struct rule, unless), NULL},
-	};
-
 	if (n->type == Y_TEXT && strcmp(n->text, "none") != 0)
 		return y_error(y, n, "bad_cool_down",
 		    "`cool_down` is `none`, {for: 90 days} or {for: same "
@@ -127,7 +131,8 @@ read_cool_down(const struct yctx *y, const struct ynode *n, struct rule *r)
 	if (n->type == Y_TEXT)
 		return true;
 	r->unless = UNLESS_URGENCY_RISES | UNLESS_NEW_KIND | UNLESS_HIGHER;
-	return y_fields(y, n, "`cool_down`", fields, COUNT(fields), r, NULL);
+	return y_fields(y, n, "`cool_down`", cool_down_fields,
+	    COUNT(cool_down_fields), r, NULL);
 }
 
 /* --- words
@@ -137,19 +142,11 @@ static const char *const visits[] = {
     [VISIT_HULP] = "hulp", [VISIT_KENNISMAKING] = "kennismaking"};
 static const struct ywords visit_words = {"visit", visits, COUNT(visits)};
 
-bool
-read_status(
-    const struct yctx *y, const struct ynode *n, void *out, const void *arg)
-{
-	static const char *const words[] = {[STATUS_DRAFT] = "draft",
-	    [STATUS_SHADOW] = "shadow",
-	    [STATUS_LIVE] = "live",
-	    [STATUS_RETIRED] = "retired"};
-	static const struct ywords list = {"status", words, COUNT(words)};
-
-	(void)arg;
-	return y_word(y, n, out, &list);
-}
+static const char *const statuses[] = {[STATUS_DRAFT] = "draft",
+    [STATUS_SHADOW] = "shadow",
+    [STATUS_LIVE] = "live",
+    [STATUS_RETIRED] = "retired"};
+const struct ywords status_words = {"status", statuses, COUNT(statuses)};
 
 /* What matches when the rule goes live: on which list it comes. */
 enum { STARTS_REVIEW, STARTS_LIST };
@@ -157,18 +154,19 @@ static const char *const starts[] = {
     [STARTS_REVIEW] = "review", [STARTS_LIST] = "list"};
 static const struct ywords starts_words = {"`starts`", starts, COUNT(starts)};
 
+static const char *const recipients[] = {[RECIPIENT_KERNTEAM] = "kernteam",
+    [RECIPIENT_VRIJWILLIGERS] = "vrijwilligers"};
+static const struct ywords recipient_words = {
+    "recipient", recipients, COUNT(recipients)};
+
 static bool
 read_recipients(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const char *const words[] = {[RECIPIENT_KERNTEAM] = "kernteam",
-	    [RECIPIENT_VRIJWILLIGERS] = "vrijwilligers"};
-	static const struct ywords list = {"recipient", words, COUNT(words)};
 	struct rule_draft *d = out;
 	unsigned set = 0;
 	bool ok = true;
 
-	(void)arg;
 	if (!y_is_list(y, n, "`recipients`"))
 		return false;
 	if (n->n == 0)
@@ -177,11 +175,11 @@ read_recipients(
 		    "`recipients` out");
 	for (size_t i = 0; i < n->n; i++) {
 		int at = 0;
-		if (!y_word(y, &n->item[i], &at, &list))
+		if (!y_word(y, &n->item[i], &at, arg))
 			ok = false;
 		else if (set >> at & 1)
 			ok = y_error(y, &n->item[i], "twice",
-			    "`%s` is named twice", words[at]);
+			    "`%s` is named twice", recipients[at]);
 		set |= 1u << at;
 	}
 	if (!ok)
@@ -194,19 +192,23 @@ read_recipients(
 /* --- days
  * ----------------------------------------------------------------------- */
 
+static const struct yfield effective_fields[] = {
+    {"from", false, read_day, offsetof(struct rule, from), NULL},
+    {"until", false, read_day, offsetof(struct rule, until), NULL},
+};
+const struct ytable effective_table = {
+    effective_fields, COUNT(effective_fields)};
+
 static bool
 read_effective(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const struct yfield fields[] = {
-	    {"from", false, read_day, offsetof(struct rule, from), NULL},
-	    {"until", false, read_day, offsetof(struct rule, until), NULL},
-	};
 	struct rule *r = out;
 	uint64_t seen;
 
 	(void)arg;
-	if (!y_fields(y, n, "`effective`", fields, COUNT(fields), r, &seen))
+	if (!y_fields(y, n, "`effective`", effective_fields,
+		COUNT(effective_fields), r, &seen))
 		return false;
 	if (!seen)
 		return y_error(y, n, "missing_key",
@@ -231,26 +233,27 @@ read_explain(
 	return read_label(y, n, &d->rule.explain, arg);
 }
 
+static const char what[] = "what is said at the door";
+static const struct yfield door_fields[] = {
+    {"nl", true, read_plain_text,
+	offsetof(struct rule, at_the_door.in[LANGUAGE_NL]), what},
+    {"en", true, read_plain_text,
+	offsetof(struct rule, at_the_door.in[LANGUAGE_EN]), what},
+    {"not", false, read_kinds, offsetof(struct rule, not_at_the_door), NULL},
+};
+const struct ytable at_the_door_table = {door_fields, COUNT(door_fields)};
+
 /* {nl: ..., en: ..., not: [overlast]} */
 static bool
 read_at_the_door(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const char what[] = "what is said at the door";
-	static const struct yfield fields[] = {
-	    {"nl", true, read_plain_text,
-		offsetof(struct rule, at_the_door.in[LANGUAGE_NL]), what},
-	    {"en", true, read_plain_text,
-		offsetof(struct rule, at_the_door.in[LANGUAGE_EN]), what},
-	    {"not", false, read_kinds, offsetof(struct rule, not_at_the_door),
-		NULL},
-	};
 	(void)arg;
 	if (n->type == Y_TEXT)
 		return y_error(y, n, "not_a_mapping",
 		    "expected both languages: {nl: \"...\", en: \"...\"}");
 	return y_fields(
-	    y, n, "`at_the_door`", fields, COUNT(fields), out, NULL);
+	    y, n, "`at_the_door`", door_fields, COUNT(door_fields), out, NULL);
 }
 
 /* --- names
@@ -291,7 +294,7 @@ static const struct yfield fields[] = {
     {"explain", true, read_explain, 0, NULL},
     {"at_the_door", false, read_at_the_door, AT(rule), NULL},
     {"visit", false, y_word, AT(visit), &visit_words},
-    {"recipients", false, read_recipients, 0, NULL},
+    {"recipients", false, read_recipients, 0, &recipient_words},
     {"urgency", false, y_node, AT(urgency), NULL},
     {"purpose", false, read_purpose, AT(rule.purpose), NULL},
     {"combines", false, read_combines, AT(rule.combines), NULL},
@@ -299,11 +302,12 @@ static const struct yfield fields[] = {
     {"cool_down", false, y_node, AT(cool_down), NULL},
     {"owner", false, y_text, AT(rule.owner), &owner_max},
     {"review_by", false, read_day, AT(rule.review_by), NULL},
-    {"status", false, read_status, AT(status), NULL},
+    {"status", false, y_word, AT(status), &status_words},
     {"effective", false, read_effective, AT(rule), NULL},
     {"starts", false, y_word, AT(starts), &starts_words},
     {"tests", false, y_node, AT(tests), NULL},
 };
+const struct ytable rule_table = {fields, COUNT(fields)};
 
 /* What hangs together: the conditions, and what is known by its id. */
 static void

@@ -13,6 +13,7 @@
 #include "daemon/load/override.h"
 #include "daemon/load/print.h"
 #include "daemon/load/set.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/testfile.h"
 
 /* --- a file
@@ -48,6 +49,7 @@ static const struct yfield fields[] = {
     {"area", false, y_node, AT(area), NULL},
     {"overrides", false, read_stray, 0, NULL},
 };
+const struct ytable rule_file_table = {fields, COUNT(fields)};
 
 static void
 read_keys(const struct yctx *y, const struct ynode *root, struct keys *k)

@@ -60,8 +60,7 @@ void read_mutes(const struct yctx *y, const struct ynode *list, struct set *s);
 void read_themes(const struct yctx *y, const struct ynode *list, struct set *s);
 
 /* Words and keys that overrides know too: of `status` and `cool_down`. */
-bool read_status(
-    const struct yctx *y, const struct ynode *n, void *out, const void *arg);
+extern const struct ywords status_words;
 bool
 read_cool_down(const struct yctx *y, const struct ynode *n, struct rule *r);
 

@@ -1,4 +1,5 @@
 #include "daemon/load/testfile.h"
+#include "daemon/load/tables.h"
 
 #include <string.h>
 
@@ -103,6 +104,7 @@ static const struct yfield fields[] = {
     {"tests_of", true, y_node, offsetof(struct keys, of), NULL},
     {"tests", true, y_node, offsetof(struct keys, tests), NULL},
 };
+const struct ytable test_file_table = {fields, COUNT(fields)};
 
 static void
 read_file(const struct yctx *y, const struct ynode *root, struct set *s)

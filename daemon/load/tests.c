@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/base/util.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/values.h"
 
 /* --- words ------------------------------------------------------------ */
@@ -118,6 +119,9 @@ read_bit(
 	}
 static const struct yfield hold_fields[] = OTHER_FIELDS("held"),
 			   area_fields[] = OTHER_FIELDS("counts");
+const struct ytable rule_expected_table = {rule_fields, COUNT(rule_fields)},
+		    hold_expected_table = {hold_fields, COUNT(hold_fields)},
+		    theme_expected_table = {area_fields, COUNT(area_fields)};
 
 /* What an expectation says of each. */
 static const struct expects {
@@ -263,16 +267,26 @@ read_expected(
 
 /* --- tests ----------------------------------------------------------- */
 
+/* In this order: what is expected may start from a line that is given. */
+#define TEST_FIELDS(what)                                                      \
+	{                                                                      \
+		{"name", true, y_text, offsetof(struct rule_test, name),       \
+		    NULL},                                                     \
+		    {"given", true, read_given, 0, NULL},                      \
+		    {"expect", true, read_expected, 0, &expects[what]},        \
+	}
+static const struct yfield test_fields[][3] = {
+    [TESTED_RULE] = TEST_FIELDS(TESTED_RULE),
+    [TESTED_HOLD] = TEST_FIELDS(TESTED_HOLD),
+    [TESTED_AREA] = TEST_FIELDS(TESTED_AREA),
+};
+const struct ytable test_table = {
+    test_fields[TESTED_RULE], COUNT(test_fields[TESTED_RULE])};
+
 bool
 read_tests(const struct yctx *y, const struct ynode *n, enum tested what,
     const struct rule_test **test, size_t *n_r)
 {
-	const struct yfield test_fields[] = {
-	    {"name", true, y_text, offsetof(struct rule_test, name), NULL},
-	    /* in this order: what is expected may start from a line */
-	    {"given", true, read_given, 0, NULL},
-	    {"expect", true, read_expected, 0, &expects[what]},
-	};
 	struct rule_test *t;
 	bool ok = true;
 
@@ -285,8 +299,8 @@ read_tests(const struct yctx *y, const struct ynode *n, enum tested what,
 	for (size_t i = 0; i < n->n; i++) {
 		t[i].file = y->file;
 		t[i].line = n->item[i].line;
-		ok &= y_fields(y, &n->item[i], "a test", test_fields,
-		    COUNT(test_fields), &t[i], NULL);
+		ok &= y_fields(y, &n->item[i], "a test", test_fields[what],
+		    COUNT(test_fields[what]), &t[i], NULL);
 	}
 	*test = t;
 	*n_r = n->n;

@@ -8,6 +8,7 @@
 #include "daemon/base/vec.h"
 #include "daemon/load/condition.h"
 #include "daemon/load/set.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/testfile.h"
 
 static bool
@@ -53,19 +54,19 @@ read_households(
 	return true;
 }
 
+static const char *const levels[] = {"BU", "WK", "GM"};
+static const struct ywords level_words = {
+    "level of area", levels, COUNT(levels)};
+
 static bool
 read_level(
     const struct yctx *y, const struct ynode *n, void *out, const void *arg)
 {
-	static const char *const words[] = {"BU", "WK", "GM"};
-	static const struct ywords list = {
-	    "level of area", words, COUNT(words)};
 	int at;
 
-	(void)arg;
-	if (!y_word(y, n, &at, &list))
+	if (!y_word(y, n, &at, arg))
 		return false;
-	memcpy(out, words[at], sizeof("BU"));
+	memcpy(out, levels[at], sizeof("BU"));
 	return true;
 }
 
@@ -88,18 +89,19 @@ struct theme_draft {
 
 #define AT(member) offsetof(struct theme_draft, member)
 
+static const struct yfield fields[] = {
+    {"id", true, read_theme_id, AT(theme.id), NULL},
+    {"households_with", true, y_node, AT(condition), NULL},
+    {"at_least", true, read_households, AT(theme.at_least), NULL},
+    {"level", true, read_level, AT(theme.level), &level_words},
+    {"next_step", true, read_plain_label, AT(theme.next_step), "a next step"},
+    {"tests", false, y_node, AT(tests), NULL},
+};
+const struct ytable theme_table = {fields, COUNT(fields)};
+
 static void
 read_theme(const struct yctx *y, const struct ynode *n, struct set *s)
 {
-	static const struct yfield fields[] = {
-	    {"id", true, read_theme_id, AT(theme.id), NULL},
-	    {"households_with", true, y_node, AT(condition), NULL},
-	    {"at_least", true, read_households, AT(theme.at_least), NULL},
-	    {"level", true, read_level, AT(theme.level), NULL},
-	    {"next_step", true, read_plain_label, AT(theme.next_step),
-		"a next step"},
-	    {"tests", false, y_node, AT(tests), NULL},
-	};
 	struct theme_draft d = {.theme = {.id = "",
 				    .file = y->file,
 				    .line = n->line,

@@ -3,6 +3,7 @@
  */
 #include "daemon/base/util.h"
 #include "daemon/load/kind.h"
+#include "daemon/load/tables.h"
 
 struct triage_draft {
 	const struct ynode *threshold;
@@ -69,20 +70,19 @@ check_triage(const struct yctx *y, const struct ynode *n,
 	return ok;
 }
 
+static const struct yrange days = {1, 3650};
+static const struct yfield fields[] = {
+    {"drempel", false, y_node, offsetof(struct triage_draft, threshold), NULL},
+    {"min_days", false, y_int, offsetof(struct triage_draft, min_days), &days},
+    {"max_days", false, y_int, offsetof(struct triage_draft, max_days), &days},
+    {"herhaald", false, y_boolean, offsetof(struct triage_draft, repeated),
+	NULL},
+};
+const struct ytable triage_table = {fields, COUNT(fields)};
+
 bool
 read_triage(const struct yctx *y, const struct ynode *n, struct kind *k)
 {
-	static const struct yrange days = {1, 3650};
-	static const struct yfield fields[] = {
-	    {"drempel", false, y_node, offsetof(struct triage_draft, threshold),
-		NULL},
-	    {"min_days", false, y_int, offsetof(struct triage_draft, min_days),
-		&days},
-	    {"max_days", false, y_int, offsetof(struct triage_draft, max_days),
-		&days},
-	    {"herhaald", false, y_boolean,
-		offsetof(struct triage_draft, repeated), NULL},
-	};
 	struct triage_draft d = {0};
 	bool ok = y_fields(y, n, "`triage`", fields, COUNT(fields), &d, NULL);
 

@@ -6,6 +6,7 @@
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
 #include "daemon/load/condition.h"
+#include "daemon/load/tables.h"
 #include "daemon/load/values.h"
 #include "daemon/load/vocabulary.h"
 
@@ -54,6 +55,8 @@ static const char *const types[] = {[PARAMETER_EURO] = "euro",
     [PARAMETER_INTEGER] = "integer",
     [PARAMETER_DURATION] = "duration",
     [PARAMETER_PERCENTAGE] = "percentage"};
+static const struct ywords type_words = {
+    "type of parameter", types, COUNT(types)};
 
 const char *
 parameter_type_word(enum parameter_type t)
@@ -161,24 +164,23 @@ read_values(
 	return ok;
 }
 
+static const struct yfield parameter_fields[] = {
+    {"type", true, y_word, offsetof(struct parameter_draft, type), &type_words},
+    {"default", true, y_node, offsetof(struct parameter_draft, normal), NULL},
+    {"min", false, y_node, offsetof(struct parameter_draft, min), NULL},
+    {"max", false, y_node, offsetof(struct parameter_draft, max), NULL},
+    {"label", true, read_label, offsetof(struct parameter_draft, label), NULL},
+};
+const struct ytable parameter_table = {
+    parameter_fields, COUNT(parameter_fields)};
+
 static void
 read_parameter(const struct yctx *y, const struct ynode *n, struct parameter *p)
 {
-	static const struct ywords words = {
-	    "type of parameter", types, COUNT(types)};
-	static const struct yfield fields[] = {
-	    {"type", true, y_word, offsetof(struct parameter_draft, type),
-		&words},
-	    {"default", true, y_node, offsetof(struct parameter_draft, normal),
-		NULL},
-	    {"min", false, y_node, offsetof(struct parameter_draft, min), NULL},
-	    {"max", false, y_node, offsetof(struct parameter_draft, max), NULL},
-	    {"label", true, read_label, offsetof(struct parameter_draft, label),
-		NULL},
-	};
 	struct parameter_draft d = {.type = PARAMETER_TYPES};
 
-	y_fields(y, n, "a parameter", fields, COUNT(fields), &d, NULL);
+	y_fields(y, n, "a parameter", parameter_fields, COUNT(parameter_fields),
+	    &d, NULL);
 	p->type = (enum parameter_type)d.type;
 	p->label = d.label;
 	if (p->type != PARAMETER_TYPES)
