@@ -182,11 +182,14 @@ is_among(const char *citation, const struct event *raised)
 	return false;
 }
 
+/* Amended when the flag was dropped, or since: that is something new. */
 static bool
-stood_behind(const struct own_flag *f, const struct event *now)
+stood_behind(
+    const struct own_flag *f, const struct event *now, const struct verdict *v)
 {
 	for (int32_t i = 0; i < now->n_evidence; i++)
-		if (!is_among(now->evidence[i], f->flag.raised))
+		if (!is_among(now->evidence[i], f->flag.raised) ||
+		    v->evidence[i]->said->received >= f->flag.dropped)
 			return false;
 	return now->n_evidence > 0;
 }
@@ -197,7 +200,8 @@ stood_behind(const struct own_flag *f, const struct event *now)
  * counts may go on to say yes; nothing is new about it.
  */
 static bool
-repeats_dropped(struct judged *j, size_t rule, const struct event *now)
+repeats_dropped(struct judged *j, size_t rule, const struct event *now,
+    const struct verdict *v)
 {
 	const bool shadow = now->reason == RAISE_SHADOW;
 
@@ -207,7 +211,7 @@ repeats_dropped(struct judged *j, size_t rule, const struct event *now)
 		if (f->flag.dropped != USEC_NEVER &&
 		    f->flag.why == DROP_GROUND && f->rule == (int)rule &&
 		    (mode_of(f) == RAISE_SHADOW) == shadow &&
-		    stood_behind(f, now) && lost_ground(j, f) != DROP_NONE)
+		    stood_behind(f, now, v) && lost_ground(j, f) != DROP_NONE)
 			return true;
 	}
 	return false;
@@ -278,6 +282,6 @@ raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
 		return;
 	now.reason = (uint8_t)mode;
 	now.sum = open_sum(j, now.kinds);
-	if (raises(j, rule, &now) && !repeats_dropped(j, rule, &now))
+	if (raises(j, rule, &now) && !repeats_dropped(j, rule, &now, v))
 		append_raise(j, rule, &now);
 }

@@ -559,20 +559,44 @@ play_worlds(const char *under, long n)
 		    t.rounds);
 }
 
-/* The set without agreements and triage: the oracle does not know them yet. */
+/* What the oracle does not know yet. */
+static bool
+is_new(const struct node *n)
+{
+	return n->type > NODE_SEQUENCE || n->where.n > 0 ||
+	       n->window.form > WINDOW_WITHIN;
+}
+
+static bool
+knows(const struct condition *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (is_new(&c->node[i]))
+			return false;
+	return true;
+}
+
+static bool
+knows_rule(const struct rule *r)
+{
+	return knows(&r->when) && knows(&r->tier[URGENCY_SPOED]) &&
+	       knows(&r->tier[URGENCY_CRISIS]);
+}
+
+/* Its rules that the oracle knows, without agreements, triage, holds. */
 static const struct rules *
 plain(const struct rules *r, struct arena *a)
 {
 	struct rule *rule = arena_array(a, r->n, sizeof(*rule));
 	struct rules *copy = arena_alloc(a, sizeof(*copy));
 
+	*copy = (struct rules){.rule = rule};
 	for (size_t i = 0; i < r->n; i++) {
-		rule[i] = r->rule[i];
-		rule[i].combines = NULL;
+		if (!knows_rule(&r->rule[i]))
+			continue;
+		rule[copy->n] = r->rule[i];
+		rule[copy->n++].combines = NULL;
 	}
-	*copy = *r;
-	copy->rule = rule;
-	copy->triage = NULL;
 	return copy;
 }
 

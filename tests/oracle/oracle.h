@@ -73,6 +73,7 @@ struct oracle_flag {
 	int number; /* of its case */
 	size_t n_evidence;
 	const struct event *evidence[ORACLE_EVENTS_MAX]; /* the reports */
+	usec amended[ORACLE_EVENTS_MAX]; /* when what they say was received */
 };
 
 struct oracle_run {

@@ -189,6 +189,7 @@ flag_of(struct play *p, size_t rule, const struct oracle_view *v,
 	f.n_evidence = a->n_evidence;
 	for (size_t i = 0; i < a->n_evidence; i++) {
 		f.evidence[i] = a->evidence[i]->first;
+		f.amended[i] = a->evidence[i]->said->received;
 		f.kinds |= UINT64_C(1) << a->evidence[i]->said->kind;
 	}
 	f.sum = euros_open(v, f.kinds);
@@ -331,7 +332,8 @@ repeats_dropped(const struct play *p, const struct oracle_flag *f)
 		    d->why != DROP_GROUND || f->n_evidence == 0)
 			continue;
 		for (size_t e = 0; e < f->n_evidence; e++)
-			behind += is_behind(f->evidence[e], d);
+			behind += is_behind(f->evidence[e], d) &&
+				  f->amended[e] < d->dropped;
 		if (behind == f->n_evidence && !has_ground(p, d, f->raised))
 			return true;
 	}

@@ -477,6 +477,25 @@ many_references_test(void)
 	    "11: many references are judged in the time of a sort");
 }
 
+/* Dated 1 March, noted as of 20 March when that was corrected on the 10th. */
+static void
+put_off_test(void)
+{
+	struct cases cases;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	tell(OP_AMEND, "b", "a", NOISE, 20, 10);
+	hold_round(march(10) + 12 * NAIVE_HOUR);
+	hold_round(march(20));
+	cases = fold_cases(history, march(20), arena);
+	OK(cases.n == 2 && cases.item[0].state == CASE_VERVALLEN &&
+		cases.item[0].why == DROP_GROUND &&
+		cases.item[1].state == CASE_VOORGESTELD,
+	    "12: what is put off is proposed again when its day comes");
+}
+
 int
 main(void)
 {
@@ -494,6 +513,7 @@ main(void)
 	area_test();
 	many_flags_test();
 	many_references_test();
+	put_off_test();
 	arena_free(&arena);
 	return tap_done();
 }
