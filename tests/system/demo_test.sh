@@ -12,6 +12,10 @@ cd "$(dirname "$0")/../.." || exit 1
 
 export RELEASE=${RELEASE:-build/release}
 teams="kernteam-leonardus kernteam-noordwest"
+# What they read comes from partners that the demo has not.
+unfed="afsluiting-nabij crisis-gemeld elke-maand-afspraak-gemist herbezoek \
+ontruiming-nabij overlast-na-bezoek schulden-stapelen voor-het-eerst-achter \
+vraag-zonder-antwoord zachte-landing zorg-om-bewoner"
 n=0
 failed=0
 
@@ -77,8 +81,8 @@ check_run() {
 	ok "$1: it was stopped, not killed"
 	same /dev/null "$here/complained"
 	ok "$1: nothing was complained of"
-	grep -qx 'Every shipped rule raised a case.' "$here/said"
-	ok "$1: every shipped rule raised a case"
+	grep -q "^No case was raised by these, .*: $unfed\.\$" "$here/said"
+	ok "$1: every shipped rule that the five partners feed raised a case"
 	[ "$(grep -c ' 26/26 weeks.* [1-9][0-9]* sent$' "$here/said")" = 5 ]
 	ok "$1: a line of progress for each of five partner systems"
 	for team in $teams; do
