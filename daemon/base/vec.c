@@ -9,7 +9,7 @@ vec_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
 
 	if (n < *cap)
 		return v;
-	*cap = *cap ? *cap * 2 : 8;
+	*cap = *cap ? *cap * 2 : 2;
 	grown = arena_array(a, *cap, size);
 	if (n)
 		memcpy(grown, v, n * size);
