@@ -1,7 +1,7 @@
 /*
  * flagged: another rule raised a flag not long ago, and it was not dropped. A
- * flag counts from the instant after it was raised, so that all rules of one
- * round see the same.
+ * flag counts from the instant after it was raised, and until the instant after
+ * it was dropped, so that all rules of one round see the same.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ was_dropped(const struct view *v, const struct event *raised)
 	for (size_t i = 0; i < h->n; i++) {
 		const struct event *e = &h->event[i];
 
-		if (e->op == OP_DROP && e->received <= v->asked.known &&
+		if (e->op == OP_DROP && e->received < v->asked.known &&
 		    e->raised == raised->occurred &&
 		    strcmp(e->reference, raised->reference) == 0)
 			return true;
