@@ -220,13 +220,17 @@ span_ends(const struct zone *z, struct span w, usec at, day d)
 	return zone_start(z, end);
 }
 
-/* Days that n months, weeks or days are at least, or at most. */
+/*
+ * Days that n months, weeks, days or hours are at least, or at most. Hours
+ * begin at any time of a day, which may have 23 of them or 25: 24 hours may
+ * touch three days, and hold none from its start to its end.
+ */
 static int64_t
 span_days(struct span s, bool most)
 {
 	switch (s.unit) {
 	case SPAN_HOURS:
-		return s.n / 24 + most;
+		return most ? (s.n + INT64_C(24)) / 24 + 1 : (s.n - 1) / 24;
 	case SPAN_DAYS:
 		return s.n;
 	case SPAN_WORKDAYS: /* a fortnight of holidays makes no year longer */

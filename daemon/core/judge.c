@@ -16,7 +16,10 @@ is_heard_before(const struct beginning *b, usec at)
 	return b->begins(b->view, b->node, at) > b->heard;
 }
 
-/* The first day after today at whose start the window begins after `heard`. */
+/*
+ * The first day after today at whose start the window begins after `heard`;
+ * DAY_MAX when there is none, as for a window since the last visit.
+ */
 static day
 day_heard_before(const struct beginning *b)
 {
@@ -25,6 +28,8 @@ day_heard_before(const struct beginning *b)
 
 	for (high = low + step; !is_heard_before(b, zone_start(z, high));
 	     high += step) {
+		if (high > DAY_MAX - 2 * step)
+			return DAY_MAX;
 		low = high;
 		step *= 2;
 	}
@@ -92,6 +97,8 @@ first_after(const struct beginning *b)
 	    !is_heard_before(b, high - 1))
 		return high;
 	d = day_heard_before(b);
+	if (d == DAY_MAX)
+		return USEC_NEVER;
 	high = zone_start(z, d);
 	if (!is_heard_before(b, high - 1))
 		return high;

@@ -426,7 +426,7 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 {
 	const struct node *child = n + 1, *at;
 	struct truths never = {0}, always = {0};
-	int n_never = 0, n_always = 0;
+	int n_never = 0, n_always = 0, n_unheard = 0;
 
 	for (int i = 0; i < n->n_children; i++, child = next(child)) {
 		struct truths t = truth_of(c, child);
@@ -435,7 +435,10 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 			never = t;
 		if (t.truth == TRUTH_ALWAYS && !n_always++)
 			always = t;
+		n_unheard += t.unheard;
 	}
+	/* One that may say no beside it can make it no, and its `not` yes. */
+	never.unheard = n_always + n_unheard >= needed(n);
 	if (n->n_children - n_never < needed(n))
 		return never;
 	if (n_always >= needed(n))
@@ -453,6 +456,7 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 static struct truths
 truth_of(const struct catalogue *c, const struct node *n)
 {
+	const uint64_t asks = n->kinds & ~n->answers; /* besides an answer */
 	struct truths t = {TRUTH_NEVER, n, NULL, false};
 
 	if (needed(n))
@@ -465,8 +469,7 @@ truth_of(const struct catalogue *c, const struct node *n)
 		return t;
 	}
 	t.why = why_never(c, n);
-	t.unheard =
-	    kinds_that_are_sent(c, n->kinds) < __builtin_popcountll(n->kinds);
+	t.unheard = kinds_that_are_sent(c, asks) < __builtin_popcountll(asks);
 	return t.why ? t : (struct truths){0};
 }
 

@@ -321,6 +321,30 @@ parses_day(const char *s, day *d_r)
 	return civil_parse_day(s, strlen(s), d_r);
 }
 
+static const struct {
+	struct span a, b;
+	bool may;
+} exceeds[] = {
+    {{2, SPAN_DAYS}, {1, SPAN_DAYS}, true},
+    {{1, SPAN_WEEKS}, {7, SPAN_DAYS}, false},
+    {{31, SPAN_DAYS}, {1, SPAN_MONTHS}, true},
+    {{28, SPAN_DAYS}, {1, SPAN_MONTHS}, false},
+    {{1, SPAN_HOURS}, {1, SPAN_DAYS}, true}, /* at half past midnight */
+    {{23, SPAN_HOURS}, {2, SPAN_DAYS}, false},
+    {{24, SPAN_HOURS}, {2, SPAN_DAYS}, true}, /* when a day has 23 */
+    {{1, SPAN_DAYS}, {24, SPAN_HOURS}, true}, /* when it has 25 */
+    {{1, SPAN_DAYS}, {25, SPAN_HOURS}, false},
+};
+
+static void
+exceeds_test(void)
+{
+	for (size_t i = 0; i < sizeof(exceeds) / sizeof(exceeds[0]); i++)
+		OK(span_may_exceed(exceeds[i].a, exceeds[i].b) ==
+			exceeds[i].may,
+		    "row %zu: whether one may be longer than the other", i);
+}
+
 static void
 day_text_test(void)
 {
@@ -452,6 +476,7 @@ main(void)
 	local_times_test(z);
 	windows_test(z);
 	months_end_test(z);
+	exceeds_test();
 	day_text_test();
 	good_instants_test();
 	bad_instants_test();

@@ -10,10 +10,12 @@
 #include "tests/oracle/naive.h"
 #include "tests/unit/tap.h"
 
-enum { DEBT, NOISE, MOVED, CREDIT, KINDS };
+enum { DEBT, NOISE, MOVED, CREDIT, VISIT, KINDS };
 
 static const struct attribute amount = {
     .name = "bedrag", .min = INT64_MIN, .max = INT64_MAX};
+static const struct attribute reached = {
+    .name = "bereikt", .type = ATTRIBUTE_BOOLEAN};
 static const struct kind kind[KINDS] = {
     [DEBT] = {.name = "huur",
 	.standing = true,
@@ -30,12 +32,18 @@ static const struct kind kind[KINDS] = {
 	.n_attributes = 1,
 	.attribute = &amount,
 	.keep = {12, SPAN_MONTHS}},
+    [VISIT] = {.name = "contactpoging",
+	.team = true,
+	.n_attributes = 1,
+	.attribute = &reached,
+	.keep = {12, SPAN_MONTHS}},
 };
 static const struct source source = {"bron", "bron", "urn", 0, UINT64_MAX};
 static const struct catalogue catalogue = {
     .n_kinds = KINDS, .n_sources = 1, .kind = kind, .source = &source};
 static const struct feed heard[KINDS] = {{.heard = USEC_ALWAYS},
-    {.heard = USEC_ALWAYS}, {.heard = USEC_ALWAYS}, {.heard = USEC_ALWAYS}};
+    {.heard = USEC_ALWAYS}, {.heard = USEC_ALWAYS}, {.heard = USEC_ALWAYS},
+    {.heard = USEC_ALWAYS}};
 
 static struct arena *arena;
 static struct history *history;
@@ -170,6 +178,37 @@ open_is_later_test(void)
 	OK(asked(&c, march(2)).answer == ANSWER_YES &&
 		asked(&c, march(2) + 1).answer == ANSWER_YES,
 	    "7: an open debt is later than one settled at this instant");
+}
+
+/* Who sends was heard after the visit; the window never begins later. */
+static void
+since_visit_test(void)
+{
+	const struct node since = {.type = NODE_COUNT,
+	    .size = 1,
+	    .kinds = 1 << NOISE,
+	    .kind = NOISE,
+	    .window = {.form = WINDOW_LAST_VISIT},
+	    .at_least = 2};
+	const struct condition c = {1, &since};
+	struct feed feed[KINDS] = {[NOISE] = {.heard = march(6)}};
+	struct asked q = {march(31), march(10), USEC_NEVER, feed, NULL};
+	struct verdict v;
+
+	start();
+	history_add(history, &(struct event){.op = OP_REPORT,
+				 .id = "v",
+				 .kind = VISIT,
+				 .rule = RULE_NONE,
+				 .has = 1,
+				 .value = {1},
+				 .on = naive_day(2026, 3, 5),
+				 .occurred = march(5) + 12 * NAIVE_HOUR,
+				 .received = march(5) + 13 * NAIVE_HOUR});
+	v = judge(&c, history_view(history, &q, arena), arena);
+	OK(v.answer == ANSWER_UNKNOWN &&
+		v.until == zone_start(naive_amsterdam(), naive_day(2027, 3, 5)),
+	    "13: unknown since the last visit, until that is forgotten");
 }
 
 /* ---- the fold ---- */
@@ -503,6 +542,7 @@ main(void)
 	settlement_ahead_test();
 	open_moves_on_test();
 	open_is_later_test();
+	since_visit_test();
 	first_case_test();
 	round_again_test();
 	moved_in_test();
