@@ -117,7 +117,7 @@ clean:
 
 # ---- The demo -----------------------------------------------------------
 
-## demo: a made-up town, five partners' systems, two teams' visit lists
+## demo: a made-up town, seven systems of partners, two teams' visit lists
 demo: deps
 	@$(MAKE) -j$(JOBS) --no-print-directory V=release all \
 		build/release/tests/tools/mktown

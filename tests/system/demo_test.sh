@@ -13,9 +13,9 @@ cd "$(dirname "$0")/../.." || exit 1
 export RELEASE=${RELEASE:-build/release}
 teams="kernteam-leonardus kernteam-noordwest"
 # What they read comes from partners that the demo has not.
-unfed="afsluiting-nabij crisis-gemeld elke-maand-afspraak-gemist herbezoek \
-ontruiming-nabij overlast-na-bezoek schulden-stapelen voor-het-eerst-achter \
-vraag-zonder-antwoord zachte-landing zorg-om-bewoner"
+unfed="crisis-gemeld elke-maand-afspraak-gemist ontruiming-nabij \
+overlast-na-bezoek voor-het-eerst-achter vraag-zonder-antwoord zachte-landing \
+zorg-om-bewoner"
 n=0
 failed=0
 
@@ -82,9 +82,9 @@ check_run() {
 	same /dev/null "$here/complained"
 	ok "$1: nothing was complained of"
 	grep -q "^No case was raised by these, .*: $unfed\.\$" "$here/said"
-	ok "$1: every shipped rule that the five partners feed raised a case"
-	[ "$(grep -c ' 26/26 weeks.* [1-9][0-9]* sent$' "$here/said")" = 5 ]
-	ok "$1: a line of progress for each of five partner systems"
+	ok "$1: every shipped rule that the demo feeds raised a case"
+	[ "$(grep -c ' 26/26 weeks.* [1-9][0-9]* sent$' "$here/said")" = 7 ]
+	ok "$1: a line of progress for each of seven systems"
 	for team in $teams; do
 		check_list "$1" "$team"
 	done

@@ -1,5 +1,5 @@
 /*
- * mktown: an invented town, as five partners' systems would export it.
+ * mktown: an invented town, as seven systems of partners would export it.
  *
  *	mktown --seed N --households N --from DATE --weeks N --out DIR
  *
@@ -12,6 +12,8 @@
  *  verhuur.json      who moved in and out
  *  meldingen.csv     the municipality's desk
  *  afspraken.jsonl   appointments at the polyclinic, kept and missed
+ *  energie.csv       arrears of gas and power, and when delivery is to end
+ *  bezoeken.csv      what the teams did: visits, and visits agreed
  *  postcode_buurt.csv, households.csv   where each address lies
  *  signals.jsonl     which household each row that is sent belongs to
  */
@@ -31,10 +33,20 @@
 #define BUURTEN 8
 #define POSTCODES 3 /* in each buurt */
 
-enum file { CORPORATIE, HUISBEZOEKEN, VERHUUR, MELDINGEN, AFSPRAKEN, FILES };
+enum file {
+	CORPORATIE,
+	HUISBEZOEKEN,
+	VERHUUR,
+	MELDINGEN,
+	AFSPRAKEN,
+	ENERGIE,
+	BEZOEKEN,
+	FILES
+};
 
 static const char *const file_names[FILES] = {"corporatie.csv",
-    "huisbezoeken.csv", "verhuur.json", "meldingen.csv", "afspraken.jsonl"};
+    "huisbezoeken.csv", "verhuur.json", "meldingen.csv", "afspraken.jsonl",
+    "energie.csv", "bezoeken.csv"};
 
 /* Two teams' areas, as in rules/catalogue.yaml. */
 static const char *const buurt[BUURTEN] = {"BU07940110", "BU07940111",
@@ -58,6 +70,7 @@ struct row {
 	char id[40];
 	int64_t cents;
 	int months;
+	day ahead; /* what is announced or agreed for then */
 };
 
 struct rows {
@@ -251,6 +264,47 @@ arrears(struct town *t, int h, int month, int months, const char *end)
 		    last, end, 0, 0);
 }
 
+static struct row *
+energy_row(struct town *t, int h, day on, const char *kind, const char *state)
+{
+	struct row *r = add(t, ENERGIE, h, on, kind, state);
+	struct civil c = civil_of(on);
+
+	snprintf(r->id, sizeof(r->id), "EN-%05d-%s-%04d-%02d", h,
+	    kind[1] == 'n' ? "A" : "E", c.year % 10000, c.month % 100);
+	return r;
+}
+
+/* Behind with gas and power since that day; paid after a while, or not. */
+static void
+energy(struct town *t, int h, day on, bool paid)
+{
+	struct row *r, *end;
+
+	r = energy_row(t, h, on, "energieachterstand", "open");
+	r->cents = between(t, 8000, 42000);
+	if (!paid)
+		return;
+	end = energy_row(
+	    t, h, on + between(t, 5, 40), "energieachterstand", "betaald");
+	memcpy(end->id, r->id, sizeof(end->id));
+}
+
+/* Somebody of the team rings the bell; now and then another day is agreed. */
+static void
+team_visit(struct town *t, int h, day on)
+{
+	bool reached = below(t, 3) > 0;
+	struct row *r;
+
+	add(t, BEZOEKEN, h, on, "contactpoging", reached ? "ja" : "nee");
+	if (!reached || below(t, 2) == 0)
+		return;
+	r = add(t, BEZOEKEN, h, on, "herbezoek_afgesproken", "");
+	r->ahead = on + between(t, 14, 40);
+	add(t, BEZOEKEN, h, r->ahead, "contactpoging", "ja");
+}
+
 static int
 some_month(struct town *t)
 {
@@ -352,6 +406,36 @@ new_tenant(struct town *t, int h)
 	add(t, VERHUUR, h, on, "nieuwe_huurder", "nieuwe huurder");
 }
 
+/* The rent, and then gas and power too. */
+static void
+two_debts(struct town *t, int h)
+{
+	int month = some_month(t);
+
+	arrears(t, h, month, between(t, 1, 2), NULL);
+	energy(t, h, statement_day(t, month) + between(t, 3, 35),
+	    below(t, 4) == 0);
+}
+
+/* Who does not pay is told when it ends; some pay in time. */
+static void
+end_of_delivery(struct town *t, int h)
+{
+	day on = some_day(t), told = on + between(t, 20, 40);
+	bool paid = below(t, 2) == 0;
+	struct row *r, *end;
+
+	energy(t, h, on, paid);
+	r = energy_row(t, h, told, "eindelevering_aangekondigd", "open");
+	r->ahead = told + between(t, 14, 35);
+	if (!paid)
+		return;
+	end = energy_row(t, h, told + between(t, 3, 12),
+	    "eindelevering_aangekondigd", "betaald");
+	memcpy(end->id, r->id, sizeof(end->id));
+	end->ahead = r->ahead;
+}
+
 static void
 rent_only(struct town *t, int h)
 {
@@ -376,9 +460,11 @@ static const struct {
 	int share; /* of a thousand households */
 	void (*tell)(struct town *, int household);
 } stories[] = {{22, rent_and_nuisance}, {28, withdrawing},
-    {30, nuisance_returns}, {30, door_and_pollution}, {20, paid_in_time},
-    {14, mistaken}, {25, new_tenant}, {100, rent_only}, {200, one_complaint},
-    {531, nothing}};
+    {30, nuisance_returns}, {30, door_and_pollution}, {20, two_debts},
+    {14, end_of_delivery}, {20, paid_in_time}, {14, mistaken}, {25, new_tenant},
+    {100, rent_only}, {200, one_complaint}, {497, nothing}};
+
+#define TROUBLES 5 /* so many of the first are visited now and then */
 
 static void
 tell_stories(struct town *t)
@@ -390,6 +476,8 @@ tell_stories(struct town *t)
 		while (k >= stories[s].share)
 			k -= stories[s++].share;
 		stories[s].tell(t, h);
+		if (s < TROUBLES && below(t, 3) == 0)
+			team_visit(t, h, some_day(t));
 		/* Everybody has appointments, and some are missed. */
 		for (int n = below(t, t->weeks / 4 + 1); n > 0; n--)
 			afspraak(t, h, some_day(t), below(t, 12) > 0);
@@ -520,6 +608,47 @@ write_verhuur(struct town *t, FILE *f, const struct row *r)
 	    *addition ? "\"" : "");
 }
 
+/* 01-02-2026, or nothing */
+static const char *
+write_day(day d, char out[CIVIL_TEXT_MAX])
+{
+	struct civil c = civil_of(d);
+
+	out[0] = '\0';
+	if (d != 0)
+		snprintf(out, CIVIL_TEXT_MAX, "%02d-%02d-%04d", c.day, c.month,
+		    c.year);
+	return out;
+}
+
+static void
+write_energie(struct town *t, FILE *f, const struct row *r)
+{
+	const struct household *h = &t->household[r->household];
+	char on[CIVIL_TEXT_MAX], ahead[CIVIL_TEXT_MAX];
+	char postcode[10], addition[10];
+
+	fprintf(f, "%s;KL-%05d;%s;%s;%s;%s;", r->id, r->household,
+	    write_postcode(t, h, postcode), h->number,
+	    write_addition(t, h, addition),
+	    r->what[1] == 'n' ? "achterstand" : "einde levering");
+	if (r->cents != 0)
+		write_euro(f, r->cents);
+	fprintf(f, ";%s;%s;%s\r\n", write_day(r->on, on),
+	    write_day(r->ahead, ahead), r->state);
+}
+
+static void
+write_bezoek(struct town *t, FILE *f, const struct row *r)
+{
+	char on[CIVIL_TEXT_MAX], ahead[CIVIL_TEXT_MAX], one[40];
+
+	fprintf(f, "%s;%s;%s;%s;%s;%s\r\n", r->id,
+	    write_one(t, &t->household[r->household], one),
+	    r->ahead ? "herbezoek" : "Huisbezoek", r->state,
+	    write_day(r->on, on), write_day(r->ahead, ahead));
+}
+
 static const struct {
 	const char *head, *tail;
 	void (*write)(struct town *, FILE *, const struct row *);
@@ -532,6 +661,10 @@ static const struct {
     [VERHUUR] = {"[\n", "\n]\n", write_verhuur},
     [MELDINGEN] = {"melding;adres;soort;gemeld_op\r\n", "", write_melding},
     [AFSPRAKEN] = {"", "", write_afspraak},
+    [ENERGIE] = {"dossier;klant;postcode;huisnummer;toevoeging;soort;bedrag;"
+		 "datum;einddatum;status\r\n",
+	"", write_energie},
+    [BEZOEKEN] = {"nummer;adres;wat;bereikt;datum;op\r\n", "", write_bezoek},
 };
 
 /* Which household a row that is sent belongs to: what a test compares. */
@@ -558,9 +691,10 @@ number_row(enum file f, size_t i, struct row *r)
 	    [VERHUUR] = "VH",
 	    [MELDINGEN] = "MOR",
 	    [AFSPRAKEN] = "AF",
+	    [BEZOEKEN] = "KT",
 	};
 
-	if (prefix[f] != NULL) /* arrears have their contract's */
+	if (prefix[f] != NULL) /* debts have their contract's */
 		snprintf(r->id, sizeof(r->id), "%s-%06zu", prefix[f], i);
 }
 

@@ -126,8 +126,8 @@ nearly(void)
 static void
 shipped(void)
 {
-	static const char *const names[] = {
-	    "corporatie", "meldingen", "huisbezoeken", "afspraken", "verhuur"};
+	static const char *const names[] = {"corporatie", "meldingen",
+	    "huisbezoeken", "afspraken", "verhuur", "energie", "bezoeken"};
 	struct arena *a = arena_new();
 	struct errs errs = {0};
 	char path[64];

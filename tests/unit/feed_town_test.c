@@ -214,7 +214,8 @@ sample_town(const char *self)
 {
 	static const char *const names[] = {"corporatie.csv", "verhuur.json",
 	    "huisbezoeken.csv", "meldingen.csv", "afspraken.jsonl",
-	    "signals.jsonl", "households.csv", "postcode_buurt.csv"};
+	    "energie.csv", "bezoeken.csv", "signals.jsonl", "households.csv",
+	    "postcode_buurt.csv"};
 	char tool[512], copy[512], one[80], two[80];
 	struct town t;
 	int same = 0;
@@ -230,6 +231,8 @@ sample_town(const char *self)
 	OK(same == COUNT(names), "twice the same bytes");
 	town_begin(&t, one, "signals.jsonl");
 	read_export(&t, "verhuur", "verhuur.json");
+	read_export(&t, "energie", "energie.csv");
+	read_export(&t, "bezoeken", "bezoeken.csv");
 	OK(t.reports > 500 && t.settles > 10 && t.withdraws > 0,
 	    "%d signals, %d settled, %d withdrawn", (int)t.reports,
 	    (int)t.settles, (int)t.withdraws);
