@@ -259,6 +259,19 @@ check_window(const struct node *n, struct complaint *c)
 	return false;
 }
 
+int64_t
+needs_one(const struct node *n)
+{
+	(void)n;
+	return 1;
+}
+
+int64_t
+needs_at_least(const struct node *n)
+{
+	return n->at_least;
+}
+
 struct span
 window_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
 {

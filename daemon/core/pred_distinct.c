@@ -85,6 +85,14 @@ check_distinct(
 	return check_window(n, bad);
 }
 
+static int64_t
+distinct_needs(const struct node *n)
+{
+	return n->distinct_kinds > n->distinct_organisations
+		   ? n->distinct_kinds
+		   : n->distinct_organisations;
+}
+
 static const struct argument arguments[] = {
     {.name = "among",
 	.type = ARG_KINDS,
@@ -114,6 +122,7 @@ const struct predicate pred_distinct = {
     .judge = judge_distinct,
     .begins = window_begins,
     .looks_back = window_looks_back,
+    .needs = distinct_needs,
     .lacks = distinct_lacks,
     .asks = {{"minstens {distinct}{window}: {kinds}",
 	"at least {distinct}{window}: {kinds}"}},

@@ -159,6 +159,7 @@ const struct predicate pred_match = {
     .judge = judge_match,
     .begins = match_begins,
     .looks_back = match_looks_back,
+    .needs = needs_one,
     .lacks = match_lacks,
     .asks = {{"{match}", "{match}"}},
     .found = {{"{figure|signaal|signalen}", "{figure|signal|signals}"}},

@@ -241,6 +241,12 @@ sequence_looks_back(
 	return most;
 }
 
+static int64_t
+sequence_needs(const struct node *n)
+{
+	return n->n_steps;
+}
+
 static const struct argument arguments[] = {
     {.name = "steps",
 	.type = ARG_STEPS,
@@ -261,6 +267,7 @@ const struct predicate pred_sequence = {
     .judge = judge_sequence,
     .begins = sequence_begins,
     .looks_back = sequence_looks_back,
+    .needs = sequence_needs,
     .lacks = sequence_lacks,
     .asks = {{"na elkaar: {steps}; de laatste{ended}",
 	"one after another: {steps}; the last{ended}"}},

@@ -86,6 +86,7 @@ const struct predicate pred_standing = {
     .judge = judge_standing,
     .begins = standing_begins,
     .looks_back = term_looks_back,
+    .needs = needs_one,
     .lacks = standing_lacks,
     .asks = {{"{kind}{where} staat{for} open", "{kind}{where} is open{for}"}},
     .found = {{"{figure} open", "{figure} open"}},

@@ -93,6 +93,12 @@ struct predicate {
 	 * kind is kept. NULL: it reads no signals of its own. */
 	struct span (*looks_back)(
 	    const struct catalogue *, const struct node *, uint8_t kind);
+	/*
+	 * With fewer signals of its `kinds` than this, whatever they say and
+	 * whenever they were, it is never yes. NULL: it may be without any, or
+	 * its children tell.
+	 */
+	int64_t (*needs)(const struct node *);
 	/* What it counted and what is missing, also where it says yes or
 	 * unknown: for people, never on the way to a flag. NULL: a combination,
 	 * or nothing to tell. */
@@ -198,6 +204,10 @@ unheard(const struct view *v, uint64_t kinds, usec begin, usec *until);
 usec begins_after(const struct view *v, const struct node *n,
     usec (*begins)(const struct view *, const struct node *, usec at),
     uint64_t kinds);
+
+/* needs of a condition: one signal, or `at_least`. */
+int64_t needs_one(const struct node *n);
+int64_t needs_at_least(const struct node *n);
 
 /* looks_back of a condition with a window, and of one with `term`. */
 struct span

@@ -126,6 +126,27 @@ is_time(struct judged *j, const struct rule *rule, const struct flag *last,
 	return false;
 }
 
+/* What breaks a cool-down early, and a hold that drops, are not foreseen. */
+bool
+cools(struct judged *j, size_t rule)
+{
+	const struct rule *r = &j->rules->rule[rule];
+	const struct flag *last;
+	usec ends;
+
+	if (!cools_down(r) || r->unless || j->rules->n_holds)
+		return false;
+	last = last_flag(j, rule,
+	    r->status == STATUS_SHADOW ? MODE(RAISE_SHADOW) : MODES_TOLD);
+	if (!last)
+		return false;
+	ends = cool_down_ends(j, r, last->raised->occurred);
+	if (ends <= j->now)
+		return false;
+	due(j, ends);
+	return true;
+}
+
 /* Does one of its flags, of these modes, last? */
 static bool
 lasts(const struct judged *j, size_t rule, unsigned modes)

@@ -57,13 +57,62 @@ due_of_effect(struct judged *j, const struct rule *r)
 		due(j, zone_start(z, r->until + 1));
 }
 
+/* Does it have a flag that lasts? */
+static bool
+has_lasting(const struct judged *j, size_t rule)
+{
+	for (size_t i = 0; i < j->n_flags; i++)
+		if (j->flag[i].rule == (int)rule &&
+		    flag_lasts(&j->flag[i].flag))
+			return true;
+	return false;
+}
+
+static bool
+lacks_signals(const struct view *v, const struct rule *r)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < v->n_stated && n < r->needs; i++)
+		n += r->reads >> v->stated[i].said->kind & 1;
+	return n < r->needs;
+}
+
+static bool
+mutes_any(const struct rules *r, size_t rule)
+{
+	for (size_t i = 0; i < r->n_mutes; i++)
+		if (r->mute[i].rule == rule)
+			return true;
+	return false;
+}
+
+/*
+ * Does nothing come of it, whether it says no or yes or cannot tell? It has no
+ * flag to end, it raises none, it mutes nothing; and no clock alone, before
+ * what is due, makes that otherwise.
+ */
+static bool
+rests(struct judged *j, size_t rule)
+{
+	return !mutes_any(j->rules, rule) && !has_lasting(j, rule) &&
+	       (lacks_signals(j->view, &j->rules->rule[rule]) ||
+		   cools(j, rule));
+}
+
 static void
 judge_rules(struct judged *j)
 {
 	j->said = arena_array(j->arena, j->rules->n, sizeof(*j->said));
 	for (size_t i = 0; i < j->rules->n; i++) {
 		due_of_effect(j, &j->rules->rule[i]);
-		if (in_force(j, i))
+		if (!in_force(j, i))
+			continue;
+		if (rests(j, i))
+			j->said[i] = (struct verdict){.answer = ANSWER_NO,
+			    .until = USEC_NEVER,
+			    .yes_by = USEC_NEVER};
+		else
 			j->said[i] =
 			    judge_rule(&j->rules->rule[i], j->view, j->arena);
 	}
@@ -89,17 +138,6 @@ is_muted(const struct judged *j, size_t rule)
 			r->rule[rule].status == STATUS_SHADOW))
 			return true;
 	}
-	return false;
-}
-
-/* Does it have a flag that lasts? */
-static bool
-has_lasting(const struct judged *j, size_t rule)
-{
-	for (size_t i = 0; i < j->n_flags; i++)
-		if (j->flag[i].rule == (int)rule &&
-		    flag_lasts(&j->flag[i].flag))
-			return true;
 	return false;
 }
 
@@ -239,9 +277,9 @@ fold_round(const struct circumstances *c, const struct history *h, usec now,
 	j.view = history_view(h, &q, a);
 	j.cases = fold_cases(h, now, a);
 	due(&j, j.view->ahead);
-	judge_rules(&j);
 	list_flags(&j);
 	mark_drops(&j);
+	judge_rules(&j);
 	for (size_t i = 0; i < j.rules->n; i++)
 		speak(&j, i);
 	append_drops(&j);

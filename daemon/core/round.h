@@ -71,6 +71,9 @@ void append_drops(struct judged *j);
 enum drop_reason lost_ground(struct judged *j, const struct own_flag *f);
 
 /* raise.c */
+/* Does it cool down, so that whatever it says it raises nothing? Due when
+ * that is over. */
+bool cools(struct judged *j, size_t rule);
 /* The rule says yes and is not muted: raises a flag if it is time for one. */
 void raise_if_due(struct judged *j, size_t rule, const struct verdict *v);
 
