@@ -42,7 +42,7 @@ TOOLS := $(patsubst %.c,$(B)/%,$(filter-out tests/bench/slow_sync.c, \
 	$(wildcard tests/tools/*.c tests/bench/*.c)))
 
 .SECONDARY:
-.PHONY: all check check-run demo bench layers pure format banned deps \
+.PHONY: all check check-run demo bench schemas layers pure format banned deps \
 	deps-check clean help install werror tests
 ## all: the programs, in build/release
 all: $(PROGRAMS)
@@ -98,6 +98,7 @@ install: all
 	install $(B)/waakd $(DESTDIR)$(PREFIX)/sbin
 	install $(filter-out $(B)/waakd,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
 	@for f in $(DOCS); do install -D -m 644 $$f $(DOC)/$$f || exit 1; done
+	install -D -m 644 -t $(ETC)/rules/schema rules/schema/*.json
 	@set -e; first=no; [ -e $(ETC)/waakd.yaml ] || first=yes; \
 	for f in rules/*.yaml etc/waakd.yaml; do \
 		to=$(ETC)/$${f#etc/}; \
@@ -123,11 +124,20 @@ demo: deps
 		build/release/tests/tools/mktown
 	@RELEASE=build/release contrib/demo/run
 
+SCHEMAS := $(wildcard rules/schema/*.schema.json)
+## schemas: rules/schema, by which editors complete and check what is typed
+schemas: all
+	@for f in $(SCHEMAS); do n=$${f##*/}; \
+		$(B)/waakctl rules schema --catalogue rules/catalogue.yaml \
+			$${n%%.*} >$$f || exit 1; \
+	done
+
 # ---- What Debian 12 must have -------------------------------------------
 
 DEPS := gcc libc6-dev make pkg-config libzmq3-dev libsqlite3-dev \
 	libyaml-dev libssl-dev libjansson-dev libsodium-dev zlib1g-dev tzdata
-DEPS_CHECK := git clang clang-format python3 python3-yaml python3-zmq
+DEPS_CHECK := git clang clang-format python3 python3-yaml python3-zmq \
+	python3-jsonschema
 
 ## deps: installs what building needs and is missing
 deps:
@@ -143,7 +153,8 @@ JOBS ?= $(shell nproc)
 
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
 SCRIPTS = tests/tools/tools_test tests/bad/run.sh tests/rules/shipped \
-	tests/rules/mutants tests/rules/coverage tests/rules/page
+	tests/rules/mutants tests/rules/coverage tests/rules/page \
+	tests/rules/schema
 # Real daemons; these take longest, so they start first.
 SYSTEM = $(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
 

@@ -43,5 +43,9 @@ const struct ctl_verb rules_verbs[] = {
 	"[--catalogue FILE] [--log FILE] [--fail-under N] PATH...",
 	"which conditions no test (and no signal of the log's last year) made "
 	"yes or no"},
+    {"rules", "schema", rules_schema,
+	"[--catalogue FILE] rules|catalogue|override|test|holidays",
+	"print the JSON Schema by which editors complete and check such a "
+	"file"},
     {NULL, NULL, NULL, NULL, NULL},
 };

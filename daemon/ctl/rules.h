@@ -33,6 +33,7 @@ void rules_close(struct loaded *l);
 const char *rules_plural(size_t n); /* "" for one, else "s" */
 
 int rules_coverage(const struct ctl_verb *self, int argc, char **argv);
+int rules_schema(const struct ctl_verb *self, int argc, char **argv);
 int rules_test(const struct ctl_verb *self, int argc, char **argv);
 
 #endif

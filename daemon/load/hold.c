@@ -96,7 +96,7 @@ static const struct yfield hold_fields[] = {
     {"while", true, y_node, AT(condition), NULL},
     {"then", true, y_word, AT(then), &then_words},
     {"except", false, y_node, AT(except), NULL},
-    {"on_crisis", false, y_node, AT(on_crisis), NULL},
+    {"on_crisis", false, y_node, AT(on_crisis), &crisis_words},
     {"tests", false, y_node, AT(tests), NULL},
 };
 const struct ytable hold_table = {hold_fields, COUNT(hold_fields)};

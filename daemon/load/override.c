@@ -54,7 +54,7 @@ static const struct yfield fields[] = {
     {"parameter", false, y_node, AT(parameter), NULL},
     {"rule", false, y_node, AT(rule), NULL},
     {"value", false, y_node, AT(value[OVERRIDE_VALUE]), NULL},
-    {"status", false, y_node, AT(value[OVERRIDE_STATUS]), NULL},
+    {"status", false, y_node, AT(value[OVERRIDE_STATUS]), &status_words},
     {"cool_down", false, y_node, AT(value[OVERRIDE_COOL_DOWN]), NULL},
     {"reason", true, y_text, AT(reason), NULL},
     {"until", true, read_day, AT(until), NULL},
