@@ -388,7 +388,7 @@ condition(struct building *b, const char *name)
 	    properties, "use", described(ref(b, "word"), "use"));
 	one = closed("A condition: one key", properties, json_array());
 	json_object_set_new(one, "minProperties", json_integer(1));
-	/* Not beside `properties`: an editor would not complete the first key. */
+	/* not beside `properties`: no editor would complete the first key */
 	json_object_set_new(
 	    one, "allOf", json_pack("[{s:i}]", "maxProperties", 1));
 	return one;
