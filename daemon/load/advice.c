@@ -7,6 +7,7 @@
 #include "daemon/load/purpose.h"
 #include "daemon/load/tests.h"
 #include "daemon/load/values.h"
+#include "daemon/load/vocabulary.h"
 
 #define AGREEMENT_NOTICE 60 /* days before its end that it is told */
 #define HOLIDAYS_NOTICE 90
@@ -362,6 +363,7 @@ rules_advice(const struct rules *r, const struct catalogue *c, day today,
 			checks[k](&a);
 	}
 	advise_examples(r, c, warnings);
+	vocabulary_advice(r->vocabulary, warnings);
 	check_holidays(c, today, warnings);
 	if (r->n == 0)
 		errs_at(warnings, NULL, 0, 0, "no_rules", "no rules here");

@@ -480,15 +480,28 @@ check_definitions(const struct yctx *y)
 			read_definition(y, &v->definition[i]);
 }
 
+static void
+unused(const char *what, const char *code, const char *name,
+    const struct place *p, struct errs *out)
+{
+	errs_at(out, p->file, p->line, p->column, code,
+	    "the %s `%s` is used nowhere", what, name);
+}
+
 void
 vocabulary_advice(const struct vocabulary *v, struct errs *out)
 {
-	for (size_t i = 0; i < v->n_parameters; i++) {
-		const struct parameter *p = &v->parameter[i];
-
-		if (!p->used)
-			errs_at(out, p->place.file, p->place.line,
-			    p->place.column, "unused_parameter",
-			    "the parameter `%s` is used nowhere", p->name);
-	}
+	for (size_t i = 0; i < v->n_parameters; i++)
+		if (!v->parameter[i].used)
+			unused("parameter", "unused_parameter",
+			    v->parameter[i].name, &v->parameter[i].place, out);
+	for (size_t i = 0; i < v->n_groups; i++)
+		if (!v->group[i].used)
+			unused("group of kinds", "unused_group",
+			    v->group[i].name, &v->group[i].place, out);
+	for (size_t i = 0; i < v->n_definitions; i++)
+		if (!v->definition[i].used)
+			unused("definition", "unused_definition",
+			    v->definition[i].name, &v->definition[i].place,
+			    out);
 }

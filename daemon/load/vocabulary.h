@@ -106,7 +106,7 @@ bool read_group(const struct yctx *y, const struct ynode *n, uint64_t *out);
 
 const char *parameter_type_word(enum parameter_type t); /* euro, ... */
 
-/* Warns of parameters that nobody uses. */
+/* Warns of what is named and used nowhere. */
 void vocabulary_advice(const struct vocabulary *v, struct errs *out);
 
 #endif
