@@ -244,6 +244,14 @@ span_days(struct span s, bool most)
 	return 0;
 }
 
+day
+span_latest(struct span w, day d)
+{
+	int64_t latest = d + span_days(w, true);
+
+	return latest < DAY_MAX ? (day)latest : DAY_MAX;
+}
+
 bool
 span_may_exceed(struct span a, struct span b)
 {

@@ -91,6 +91,8 @@ usec span_opens(const struct zone *z, struct span w, usec at);
 usec span_ends(const struct zone *z, struct span w, usec at, day d);
 /* The day `w` after `d`; only for days, weeks and months. */
 day span_add(struct span w, day d);
+/* A day at or after span_add(), that is told without a calendar. */
+day span_latest(struct span w, day d);
 /* Whether `a` can be longer than `b`, in the months that are worst for it. */
 bool span_may_exceed(struct span a, struct span b);
 /* One after the other; in days, at the most, when their units differ. */

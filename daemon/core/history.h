@@ -51,8 +51,8 @@ enum raise_mode {
 };
 
 /*
- * One event. Signals and what refers to them fill the first half, own events
- * the second. Strings are borrowed from whoever built the history.
+ * One event. Strings are borrowed from whoever built the history. What a
+ * view asks of every event comes first, since of most it asks no more.
  */
 struct event {
 	usec occurred; /* an instant; of a date: the start of its local day */
@@ -61,20 +61,20 @@ struct event {
 	const char *refers;    /* id of the signal, same source; NULL if none */
 	const char *reference; /* the partner's file number; NULL if none;
 				  of a flag: the id of its rule */
-	int64_t value[CATALOGUE_ATTRIBUTES_MAX];
-	day on;		 /* the local day of `occurred` */
-	uint16_t source; /* place in the catalogue, or SOURCE_OWN */
-	uint8_t op;	 /* enum op */
-	uint8_t kind;	 /* place in the catalogue, or KIND_NONE */
+	day on;		       /* the local day of `occurred` */
+	uint32_t attests;      /* set */
+	uint16_t source;       /* place in the catalogue, or SOURCE_OWN */
+	uint16_t rule;	       /* OP_RAISE, OP_END, OP_DROP: place in the set */
+	uint8_t op;	       /* enum op */
+	uint8_t kind;	       /* place in the catalogue, or KIND_NONE */
 	uint8_t has;	 /* set of attributes present: bit i is value[i] */
 	uint8_t reason;	 /* enum reason; of OP_DROP: enum drop_reason; of
 			    OP_RAISE: enum raise_mode */
 	uint8_t urgency; /* OP_RAISE: enum urgency */
 	bool date_only;
-	bool elsewhere;	  /* this version lies in another household */
-	uint32_t attests; /* set */
+	bool elsewhere; /* this version lies in another household */
 	char area[AREA_LEN + 1];
-	uint16_t rule;	    /* OP_RAISE, OP_END, OP_DROP: place in the set */
+	int64_t value[CATALOGUE_ATTRIBUTES_MAX];
 	usec raised;	    /* OP_END, OP_DROP: the `occurred` of the flag */
 	uint64_t kinds;	    /* OP_RAISE: kinds in its evidence */
 	int64_t sum;	    /* OP_RAISE: eurocents over open references */

@@ -179,6 +179,19 @@ raises(struct judged *j, size_t rule, const struct event *now)
 	return is_time(j, r, last_flag(j, rule, MODES_TOLD), now);
 }
 
+/* "source-name id" */
+static const char *
+cite_one(struct arena *a, const char *source, const char *id)
+{
+	size_t n = strlen(source), m = strlen(id);
+	char *cited = arena_alloc(a, n + m + 2);
+
+	memcpy(cited, source, n);
+	cited[n] = ' ';
+	memcpy(cited + n + 1, id, m);
+	return cited;
+}
+
 static const char *const *
 cite(const struct judged *j, const struct verdict *v)
 {
@@ -188,7 +201,7 @@ cite(const struct judged *j, const struct verdict *v)
 	for (size_t i = 0; i < v->n_evidence; i++) {
 		const struct event *e = v->evidence[i]->first;
 
-		cited[i] = arena_printf(j->arena, "%s %s",
+		cited[i] = cite_one(j->arena,
 		    j->history->catalogue->source[e->source].name, e->id);
 	}
 	return cited;
@@ -293,16 +306,17 @@ raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
 	enum urgency urgency =
 	    judge_urgency(&j->rules->rule[rule], j->view, j->arena, &rises);
 	enum raise_mode mode;
-	struct event now = {.urgency = (uint8_t)urgency,
-	    .kinds = kinds_of(v),
-	    .n_evidence = (int32_t)v->n_evidence,
-	    .evidence = cite(j, v)};
+	struct event now = {.urgency = (uint8_t)urgency, .kinds = kinds_of(v)};
 
 	due(j, rises);
 	if (!mode_for(j, rule, urgency, &mode))
 		return;
 	now.reason = (uint8_t)mode;
 	now.sum = open_sum(j, now.kinds);
-	if (raises(j, rule, &now) && !repeats_dropped(j, rule, &now, v))
+	if (!raises(j, rule, &now))
+		return;
+	now.n_evidence = (int32_t)v->n_evidence;
+	now.evidence = cite(j, v);
+	if (!repeats_dropped(j, rule, &now, v))
 		append_raise(j, rule, &now);
 }

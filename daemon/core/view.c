@@ -190,12 +190,17 @@ is_there(struct view *v, struct signal *s)
 	return true;
 }
 
+/* Of what is long gone, a day at or after it that is past too. */
 static day
 expiry(const struct view *v, const struct event *e)
 {
 	const struct span keep = kind_of(v, e)->keep;
 
-	return keep.n ? span_add(keep, e->on) : DAY_MAX;
+	if (!keep.n)
+		return DAY_MAX;
+	if (span_latest(keep, e->on) <= v->today)
+		return span_latest(keep, e->on);
+	return span_add(keep, e->on);
 }
 
 /* Keeps what is there and dated since these residents came. */
@@ -313,7 +318,8 @@ by_content(const void *x, const void *y)
 	return (a->content > b->content) - (a->content < b->content);
 }
 
-static void
+/* False when it asks nothing of any. */
+static bool
 triage(struct building *b)
 {
 	const struct triage *t = b->v->asked.triage;
@@ -322,7 +328,7 @@ triage(struct building *b)
 	for (size_t i = 0; t && i < b->n; i++)
 		any |= t[b->signal[i].content->kind].asked;
 	if (!any)
-		return;
+		return false;
 	qsort(b->signal, b->n, sizeof(*b->signal), by_content);
 	for (size_t i = 0; i < b->n; i++) {
 		struct signal *s = &b->signal[i];
@@ -334,6 +340,7 @@ triage(struct building *b)
 		    t[s->content->kind].repeated && repeats(b, s))
 			s->turned = TRIAGE_REPEATED;
 	}
+	return true;
 }
 
 static void
@@ -540,6 +547,7 @@ fold_standing(struct building *b)
 {
 	struct view *v = b->v;
 
+	v->found = arena_array(b->arena, b->n, sizeof(*v->found));
 	part_standing(b);
 	if (b->n > 1)
 		qsort(b->signal, b->n, sizeof(*b->signal), by_reference);
@@ -571,6 +579,29 @@ list_stated(struct building *b)
 	sort_founds(v->stated, v->n_stated);
 }
 
+static bool
+any_standing(const struct building *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (kind_of(b->v, b->signal[i].content)->standing)
+			return true;
+	return false;
+}
+
+/* Where nothing stands they are what is stated. */
+static void
+list_founds(struct building *b)
+{
+	struct view *v = b->v;
+
+	if (any_standing(b)) {
+		fold_standing(b);
+	} else {
+		v->found = v->stated;
+		v->n = v->n_stated;
+	}
+}
+
 struct view *
 history_view(const struct history *h, const struct asked *q, struct arena *a)
 {
@@ -586,12 +617,11 @@ history_view(const struct history *h, const struct asked *q, struct arena *a)
 	collect_signals(&b);
 	leave_out_references(&b);
 	filter_signals(&b);
-	v->found = arena_array(a, b.n, sizeof(*v->found));
 	v->stated = arena_array(a, b.n, sizeof(*v->stated));
-	v->turned = arena_array(a, b.n, sizeof(*v->turned));
-	triage(&b);
+	if (triage(&b))
+		v->turned = arena_array(a, b.n, sizeof(*v->turned));
 	list_stated(&b);
-	fold_standing(&b);
+	list_founds(&b);
 	return v;
 }
 

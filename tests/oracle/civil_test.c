@@ -345,6 +345,25 @@ exceeds_test(void)
 		    "row %zu: whether one may be longer than the other", i);
 }
 
+/* From any day of eight years. */
+static void
+latest_test(void)
+{
+	static const enum span_unit unit[] = {
+	    SPAN_DAYS, SPAN_WEEKS, SPAN_MONTHS};
+	const day from = civil_day((struct civil){2024, 1, 1});
+	int early = 0;
+
+	for (size_t u = 0; u < sizeof(unit) / sizeof(unit[0]); u++)
+		for (int n = 1; n <= 60; n++)
+			for (day d = from; d < from + 8 * 366; d++) {
+				const struct span w = {n, unit[u]};
+
+				early += span_latest(w, d) < span_add(w, d);
+			}
+	OK(early == 0, "what is told without a calendar is never too early");
+}
+
 static void
 day_text_test(void)
 {
@@ -477,6 +496,7 @@ main(void)
 	windows_test(z);
 	months_end_test(z);
 	exceeds_test();
+	latest_test();
 	day_text_test();
 	good_instants_test();
 	bad_instants_test();
