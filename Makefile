@@ -15,11 +15,14 @@ HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 FLAGS_release := -O2 -g $(HARD)
 FLAGS_san := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer \
 	-fno-sanitize-recover=undefined
+# Without tracing every comparison: the judge makes them by the million.
+FLAGS_fuzz := $(FLAGS_san) -O2 -fsanitize=fuzzer-no-link \
+	-fno-sanitize-coverage=trace-cmp
 FLAGS_werror-gcc := -O2 -Werror $(HARD)
 FLAGS_werror-clang := -O2 -Werror $(HARD)
 CFLAGS += $(CSTD) $(WARN) $(FLAGS_$(V)) -I. -MMD -MP
 LDLIBS := -lzmq -lsqlite3 -lyaml -ljansson -lsodium -lcrypto -lz
-ifeq ($(V),san)
+ifneq ($(filter $(V),san fuzz),)
 LDFLAGS += -fsanitize=address,undefined
 else
 LDFLAGS += -pie -Wl,-z,relro,-z,now
@@ -41,14 +44,17 @@ SLOW_SYNC := $(B)/tests/bench/slow_sync.so
 TOOLS := $(patsubst %.c,$(B)/%,$(filter-out tests/bench/slow_sync.c, \
 	$(wildcard tests/tools/*.c tests/bench/*.c)))
 
+# Targets of the fuzzer. Without libFuzzer they play the files of their corpus.
+FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+
 .SECONDARY:
-.PHONY: all check check-run demo bench schemas layers pure format banned deps \
-	deps-check clean help install werror tests
+.PHONY: all check check-run demo bench fuzz schemas layers pure format \
+	banned deps deps-check clean help install werror tests
 ## all: the programs, in build/release
 all: $(PROGRAMS)
 
 ## tests: the test programs
-tests: all $(UNIT) $(TOOLS) $(SLOW_SYNC)
+tests: all $(UNIT) $(FUZZ) $(TOOLS) $(SLOW_SYNC)
 
 vpath %.c daemon daemon/ctl connectors
 
@@ -72,6 +78,12 @@ $(B)/waakctl: $(B)/obj/daemon/ctl/waakctl.o $(B)/libwaakd.a
 $(B)/waak-feed: $(B)/obj/connectors/waak-feed.o $(B)/libwaakd.a
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+ifeq ($(V),fuzz)
+$(FUZZ): LDFLAGS += -fsanitize=fuzzer
+else
+$(FUZZ): $(B)/obj/tests/fuzz/replay.o
+endif
 
 $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(B)/libwaakd.a
 	@mkdir -p $(@D)
@@ -136,8 +148,8 @@ schemas: all
 
 DEPS := gcc libc6-dev make pkg-config libzmq3-dev libsqlite3-dev \
 	libyaml-dev libssl-dev libjansson-dev libsodium-dev zlib1g-dev tzdata
-DEPS_CHECK := git clang clang-format python3 python3-yaml python3-zmq \
-	python3-jsonschema
+DEPS_CHECK := git clang libclang-rt-14-dev clang-format python3 \
+	python3-yaml python3-zmq python3-jsonschema
 
 ## deps: installs what building needs and is missing
 deps:
@@ -169,7 +181,15 @@ check-run:
 	@BUILD=$(B) RELEASE=build/release \
 		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 \
 		UBSAN_OPTIONS=print_stacktrace=1 \
-		TEST_TIMEOUT=1200 tests/run $(SYSTEM) $(UNIT) $(SCRIPTS)
+		TEST_TIMEOUT=1200 tests/run $(SYSTEM) $(UNIT) $(FUZZ) $(SCRIPTS)
+
+## fuzz: each target of the fuzzer for FUZZ_SECONDS (60), with sanitizers
+FUZZ_SECONDS ?= 60
+fuzz: deps-check
+	@$(MAKE) -j$(JOBS) --no-print-directory V=fuzz CC=clang \
+		$(FUZZ:$(B)/%=build/fuzz/%)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) TEST_TIMEOUT=$$(($(FUZZ_SECONDS) + 600)) \
+		tests/run tests/fuzz/run
 
 ## bench: what one machine does, and whether it meets its goals (7 minutes)
 BENCH_OPTIONS ?=

@@ -33,7 +33,7 @@ struct circumstances {
  * again, at its own instant, every flag that can still lose its ground. The
  * events it returns have occurred = received = now and live in arena a. Asked
  * again at that instant, with those events in the history, it has none, and
- * the same `due`.
+ * either `due` will do.
  */
 struct round fold_round(const struct circumstances *c, const struct history *h,
     usec now, struct arena *a);

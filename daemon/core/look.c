@@ -329,6 +329,8 @@ say_yes(const struct judging *j, struct finding *f, struct inside *in)
 	f->evidence = in->found;
 	f->n_evidence = in->n;
 	sooner(&f->until, first_leaves(j, in));
+	/* What comes in leaves it yes, and may be a reason for a new flag. */
+	sooner(&f->until, first_enters(j));
 }
 
 /* Going from the earliest on, keeps what is far enough from the last kept. */

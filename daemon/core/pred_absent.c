@@ -31,16 +31,19 @@ is_trigger(const struct judging *j, const struct found *f)
 	return f->said->kind == after->kind && counts(j, &after->where, f);
 }
 
-/* Does it refer to one of the questions of this kind at all? */
+/* Does it refer to one of the questions of this kind, as long as that one is
+ * kept? */
 static bool
-refers_to_any(const struct judging *j, const struct found *answer)
+refers_to_any(const struct judging *j, const struct found *answer, usec *until)
 {
 	const struct view *v = j->view;
 
 	for (size_t i = 0; i < v->n_stated; i++)
 		if (v->stated[i].said->kind == j->node->step->kind &&
-		    refers_to(v, answer, &v->stated[i]))
+		    refers_to(v, answer, &v->stated[i])) {
+			sooner(until, day_start(v, v->stated[i].gone));
 			return true;
+		}
 	return false;
 }
 
@@ -53,8 +56,9 @@ may_answer(const struct found *trigger, const struct found *answer)
 	return answer->at > trigger->at;
 }
 
+/* An answer that is forgotten before its question is none from then on. */
 static bool
-is_answered(const struct judging *j, const struct found *trigger)
+is_answered(const struct judging *j, const struct found *trigger, usec *until)
 {
 	const struct view *v = j->view;
 
@@ -63,10 +67,12 @@ is_answered(const struct judging *j, const struct found *trigger)
 
 		if (!(j->node->answers >> a->said->kind & 1) || a == trigger)
 			continue;
-		if (refers_to(v, a, trigger))
-			return true;
-		if (may_answer(trigger, a) && !refers_to_any(j, a))
-			return true;
+		if (!refers_to(v, a, trigger) &&
+		    (!may_answer(trigger, a) || refers_to_any(j, a, until)))
+			continue;
+		if (a->gone < trigger->gone)
+			sooner(until, day_start(v, a->gone));
+		return true;
 	}
 	return false;
 }
@@ -109,7 +115,7 @@ judge_absent(const struct judging *j, struct finding *f)
 		enum unknown why;
 		day due;
 
-		if (!is_trigger(j, t) || is_answered(j, t))
+		if (!is_trigger(j, t) || is_answered(j, t, &waits))
 			continue;
 		due = term_add(v->history->catalogue->holidays, n->term, t->on);
 		sooner(&waits, day_start(v, t->gone));
@@ -146,10 +152,11 @@ absent_lacks(const struct judging *j, const struct finding *f, struct lack *l)
 	const struct view *v = j->view;
 	struct inside in = {
 	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
+	usec until = USEC_NEVER;
 
 	for (size_t i = 0; i < v->n_stated; i++)
 		if (is_trigger(j, &v->stated[i]) &&
-		    !is_answered(j, &v->stated[i]))
+		    !is_answered(j, &v->stated[i], &until))
 			in.found[in.n++] = &v->stated[i];
 	l->other = (int64_t)in.n - f->figure;
 	l->missing = in.n ? 0 : 1;

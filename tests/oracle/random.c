@@ -7,10 +7,25 @@
 #define HOUR NAIVE_HOUR
 #define EVENTS_FULL (RANDOM_EVENTS_MAX - 4) /* one signal is four at most */
 
+/* As many bytes as hold `most`. */
+static uint64_t
+from_bytes(struct random *r, uint64_t most)
+{
+	uint64_t v = 0;
+
+	for (; most > 0 && r->n_bytes > 0; most >>= 8, r->n_bytes--)
+		v = v << 8 | *r->byte++;
+	return v;
+}
+
 uint64_t
 random_next(struct random *r)
 {
-	uint64_t z = (r->state += UINT64_C(0x9e3779b97f4a7c15));
+	uint64_t z;
+
+	if (r->n_bytes > 0)
+		return from_bytes(r, UINT64_MAX);
+	z = (r->state += UINT64_C(0x9e3779b97f4a7c15));
 
 	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
@@ -20,7 +35,11 @@ random_next(struct random *r)
 int64_t
 random_in(struct random *r, int64_t low, int64_t high)
 {
-	return low + (int64_t)(random_next(r) % (uint64_t)(high - low + 1));
+	uint64_t n = (uint64_t)(high - low + 1);
+
+	if (r->n_bytes > 0)
+		return low + (int64_t)(from_bytes(r, n - 1) % n);
+	return low + (int64_t)(random_next(r) % n);
 }
 
 bool
@@ -283,21 +302,38 @@ world_end(const struct world *w)
 static void
 start(struct world *w, uint64_t seed)
 {
-	w->random.state = seed * UINT64_C(0xd1342543de82ef95) + 1;
+	w->random =
+	    (struct random){.state = seed * UINT64_C(0xd1342543de82ef95) + 1};
 	w->zone = naive_amsterdam();
 	w->n = 0;
 	w->likely = 0;
+}
+
+/* By what it is to be drawn from. */
+static void
+make(struct world *w)
+{
 	make_middle(w);
+	world_make_catalogue(w);
+	make_history(w);
+	world_make_heard(w);
+	world_make_rules(w);
 }
 
 void
 world_make(struct world *w, uint64_t seed)
 {
 	start(w, seed);
-	world_make_catalogue(w);
-	make_history(w);
-	world_make_heard(w);
-	world_make_rules(w);
+	make(w);
+}
+
+void
+world_make_of(struct world *w, const uint8_t *byte, size_t n)
+{
+	start(w, 0);
+	w->random.byte = byte;
+	w->random.n_bytes = n;
+	make(w);
 }
 
 static uint64_t
@@ -332,6 +368,7 @@ world_adopt(struct world *w, uint64_t seed, const struct catalogue *c,
     const struct rules *r)
 {
 	start(w, seed);
+	make_middle(w);
 	w->catalogue = *c;
 	adopt_rules(w, r);
 	make_history(w);

@@ -19,6 +19,9 @@
 
 struct random {
 	uint64_t state;
+	/* drawn first, while there are any: how a fuzzer has its way */
+	const uint8_t *byte;
+	size_t n_bytes;
 };
 
 /* SplitMix64 (Steele, Lea, Flood 2014). */
@@ -57,6 +60,8 @@ struct world {
 
 /* Makes a world: the same one for the same seed. */
 void world_make(struct world *w, uint64_t seed);
+/* The same from bytes, borrowed; any bytes make a world. */
+void world_make_of(struct world *w, const uint8_t *byte, size_t n);
 /* One under this catalogue and these rules, which must outlive it. */
 void world_adopt(struct world *w, uint64_t seed, const struct catalogue *c,
     const struct rules *r);

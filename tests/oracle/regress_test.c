@@ -36,7 +36,7 @@ static const struct kind kind[KINDS] = {
 	.team = true,
 	.n_attributes = 1,
 	.attribute = &reached,
-	.keep = {12, SPAN_MONTHS}},
+	.keep = {1, SPAN_MONTHS}},
 };
 static const struct source source = {"bron", "bron", "urn", 0, UINT64_MAX};
 static const struct catalogue catalogue = {
@@ -207,8 +207,55 @@ since_visit_test(void)
 				 .received = march(5) + 13 * NAIVE_HOUR});
 	v = judge(&c, history_view(history, &q, arena), arena);
 	OK(v.answer == ANSWER_UNKNOWN &&
-		v.until == zone_start(naive_amsterdam(), naive_day(2027, 3, 5)),
+		v.until == zone_start(naive_amsterdam(), naive_day(2026, 4, 5)),
 	    "13: unknown since the last visit, until that is forgotten");
+}
+
+static void
+answer_forgotten_test(void)
+{
+	const struct step after = {.kind = NOISE};
+	const struct node unanswered = {.type = NODE_ABSENT,
+	    .size = 1,
+	    .kinds = 1 << NOISE | 1 << VISIT,
+	    .kind = NOISE,
+	    .n_steps = 1,
+	    .step = &after,
+	    .answers = 1 << VISIT,
+	    .term = {10, SPAN_DAYS}};
+	const struct condition c = {1, &unanswered};
+	usec april = zone_start(naive_amsterdam(), naive_day(2026, 4, 5));
+	struct verdict v;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	tell(OP_REPORT, "b", NULL, VISIT, 5, 0);
+	v = asked(&c, march(20));
+	OK(v.answer == ANSWER_NO && v.until == april && v.yes_by == april &&
+		asked(&c, april).answer == ANSWER_YES,
+	    "14: an answer that is forgotten before its question is none");
+}
+
+/* It may break a cool-down, or get a flag where one was dropped. */
+static void
+comes_in_test(void)
+{
+	const struct node before = {.type = NODE_COUNT,
+	    .size = 1,
+	    .kinds = 1 << NOISE,
+	    .kind = NOISE,
+	    .window = {WINDOW_BETWEEN, {30, SPAN_DAYS}, {10, SPAN_DAYS}},
+	    .at_least = 1};
+	const struct condition c = {1, &before};
+	struct verdict v;
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	tell(OP_REPORT, "b", NULL, NOISE, 5, 0);
+	v = asked(&c, march(12));
+	OK(v.answer == ANSWER_YES && v.n_evidence == 1 &&
+		v.until == march(15) && asked(&c, march(15)).n_evidence == 2,
+	    "15: a yes lasts until the clock brings more evidence");
 }
 
 /* ---- the fold ---- */
@@ -543,6 +590,8 @@ main(void)
 	open_moves_on_test();
 	open_is_later_test();
 	since_visit_test();
+	answer_forgotten_test();
+	comes_in_test();
 	first_case_test();
 	round_again_test();
 	moved_in_test();
