@@ -207,3 +207,20 @@ reason_withdraws(enum reason r)
 {
 	return r < REASONS && reasons[r].withdraws;
 }
+
+int
+catalogue_organisations(const struct catalogue *c, uint64_t kinds)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < c->n_sources; i++) {
+		const struct source *s = c->source;
+		bool first = s[i].sends & kinds;
+
+		for (size_t j = 0; first && j < i; j++)
+			first = !(s[j].sends & kinds) ||
+				s[j].organisation_no != s[i].organisation_no;
+		n += first;
+	}
+	return n;
+}

@@ -189,4 +189,7 @@ enum reason reason_code(const char *word);
 bool reason_settles(enum reason r);
 bool reason_withdraws(enum reason r);
 
+/* How many organisations send one of these kinds, a set. */
+int catalogue_organisations(const struct catalogue *c, uint64_t kinds);
+
 #endif

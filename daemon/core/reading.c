@@ -4,11 +4,19 @@
  */
 #include "daemon/core/predicates.h"
 
-static bool
-all_must_hold(const struct node *n)
+int64_t
+node_needed(const struct node *n)
 {
-	return n->type == NODE_ALL ||
-	       (n->type == NODE_SOME && n->at_least == n->n_children);
+	switch (n->type) {
+	case NODE_ALL:
+		return n->n_children;
+	case NODE_ANY:
+		return 1;
+	case NODE_SOME:
+		return n->at_least;
+	default:
+		return 0;
+	}
 }
 
 /*
@@ -18,7 +26,7 @@ all_must_hold(const struct node *n)
 static int64_t
 node_needs(const struct node *n, const int64_t *child)
 {
-	const bool all = all_must_hold(n);
+	const bool all = node_needed(n) == n->n_children;
 	int64_t needs = 0;
 	size_t at = 0;
 

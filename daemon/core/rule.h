@@ -236,6 +236,9 @@ struct rules {
 						look */
 };
 
+/* So many children that say yes make a combination say so; of `not`, and of
+ * what has no children, 0. */
+int64_t node_needed(const struct node *n);
 /* Fills what is worked out of `when`; load does it. */
 void rule_look_ahead(struct rule *r);
 int rules_find(const struct rules *r, const char *id); /* place, or -1 */

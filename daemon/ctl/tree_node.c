@@ -77,26 +77,11 @@ of_whole(const struct test_outcome *o)
 	return MUST_NOTHING;
 }
 
-/* How many children must say yes, so that a combination does. */
-static int64_t
-needed(const struct node *n)
-{
-	switch (n->type) {
-	case NODE_ALL:
-		return n->n_children;
-	case NODE_ANY:
-		return 1;
-	case NODE_SOME:
-		return n->at_least;
-	}
-	return 0;
-}
-
 /* What the combination asks of each of its children. */
 static enum must
 of_children(const struct node *n, enum must m)
 {
-	int64_t yes = needed(n);
+	int64_t yes = node_needed(n);
 
 	if (m != MUST_YES && m != MUST_NO)
 		return MUST_NOTHING;
@@ -130,7 +115,7 @@ look_at_children(const struct nodes *t, size_t at)
 
 	if (m == MUST_NO_SOME && any_child(t, at, ANSWER_NO))
 		m = MUST_NOTHING;
-	if (m == MUST_YES_SOME && needed(n) == 1 &&
+	if (m == MUST_YES_SOME && node_needed(n) == 1 &&
 	    any_child(t, at, ANSWER_YES))
 		m = MUST_NOTHING;
 	for (int i = 0; i < n->n_children; i++) {

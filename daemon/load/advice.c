@@ -60,29 +60,12 @@ check_look_back(const struct advice *a, const struct node *n)
 	}
 }
 
-/* How many organisations send one of these kinds. */
-static int
-organisations(const struct catalogue *c, uint64_t kinds)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < c->n_sources; i++) {
-		const struct source *s = c->source;
-		bool first = s[i].sends & kinds;
-		for (size_t j = 0; first && j < i; j++)
-			first = !(s[j].sends & kinds) ||
-				s[j].organisation_no != s[i].organisation_no;
-		n += first;
-	}
-	return n;
-}
-
 /* Numbers that what is sent cannot reach. */
 static void
 check_reach(const struct advice *a, const struct node *n)
 {
 	const struct kind *k = &a->catalogue->kind[n->kind];
-	int most = organisations(a->catalogue, n->kinds);
+	int most = catalogue_organisations(a->catalogue, n->kinds);
 
 	if (n->type == NODE_DISTINCT && n->distinct_organisations > most)
 		errs_at(a->out, a->rule->file, n->line, n->column, "never",
@@ -105,7 +88,8 @@ check_sent(const struct advice *a, const struct node *n, uint64_t *said)
 
 	for (size_t i = 0; i < c->n_kinds; i++) {
 		uint64_t bit = UINT64_C(1) << i;
-		if (!(n->kinds & bit & ~*said) || organisations(c, bit) > 0)
+		if (!(n->kinds & bit & ~*said) ||
+		    catalogue_organisations(c, bit) > 0)
 			continue;
 		*said |= bit;
 		errs_at(a->out, a->rule->file, n->line, n->column,

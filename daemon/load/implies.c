@@ -255,33 +255,18 @@ implying_of(
 	return n;
 }
 
-/* So many of the children that hold make the combination hold. */
-static int64_t
-needed(const struct node *n)
-{
-	switch (n->type) {
-	case NODE_ALL:
-		return n->n_children;
-	case NODE_ANY:
-		return 1;
-	case NODE_SOME:
-		return n->at_least;
-	default:
-		return 0;
-	}
-}
-
 static bool
 implies(const struct catalogue *c, const struct node *x, const struct node *y)
 {
 	if (x->type == NODE_NOT && y->type == NODE_NOT)
 		return implies(c, y + 1, x + 1);
 	/* Of `needed` children that hold, at least one implies y. */
-	if (needed(x) && implying_of(c, x, y) > x->n_children - needed(x))
+	if (node_needed(x) &&
+	    implying_of(c, x, y) > x->n_children - node_needed(x))
 		return true;
-	if (needed(y) && implied_of(c, x, y) >= needed(y))
+	if (node_needed(y) && implied_of(c, x, y) >= node_needed(y))
 		return true;
-	return !needed(x) && !needed(y) && x->type != NODE_NOT &&
+	return !node_needed(x) && !node_needed(y) && x->type != NODE_NOT &&
 	       leaf_implies(c, x, y);
 }
 
@@ -294,23 +279,6 @@ condition_implies(const struct catalogue *c, const struct condition *x,
 
 /* --- never, always -----------------------------------------------------------
  */
-
-static int
-organisations_that_send(const struct catalogue *c, uint64_t kinds)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < c->n_sources; i++) {
-		const struct source *s = c->source;
-		bool first = s[i].sends & kinds;
-
-		for (size_t j = 0; first && j < i; j++)
-			first = !(s[j].sends & kinds) ||
-				s[j].organisation_no != s[i].organisation_no;
-		n += first;
-	}
-	return n;
-}
 
 static int
 kinds_that_are_sent(const struct catalogue *c, uint64_t kinds)
@@ -386,7 +354,7 @@ why_never(const struct catalogue *c, const struct node *n)
 	    n->distinct_kinds > kinds_that_are_sent(c, reads))
 		return "fewer kinds are sent than it asks for";
 	if (n->type == NODE_DISTINCT &&
-	    n->distinct_organisations > organisations_that_send(c, reads))
+	    n->distinct_organisations > catalogue_organisations(c, reads))
 		return "fewer organisations send these kinds than it asks for";
 	if (is_out_of_reach(c, n))
 		return "it asks for more than the `max` of the attribute";
@@ -438,10 +406,10 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 		n_unheard += t.unheard;
 	}
 	/* One that may say no beside it can make it no, and its `not` yes. */
-	never.unheard = n_always + n_unheard >= needed(n);
-	if (n->n_children - n_never < needed(n))
+	never.unheard = n_always + n_unheard >= node_needed(n);
+	if (n->n_children - n_never < node_needed(n))
 		return never;
-	if (n_always >= needed(n))
+	if (n_always >= node_needed(n))
 		return always;
 	if (n->type == NODE_ALL && (at = denied(c, n, true)))
 		return (struct truths){TRUTH_NEVER, at,
@@ -459,7 +427,7 @@ truth_of(const struct catalogue *c, const struct node *n)
 	const uint64_t asks = n->kinds & ~n->answers; /* besides an answer */
 	struct truths t = {TRUTH_NEVER, n, NULL, false};
 
-	if (needed(n))
+	if (node_needed(n))
 		return truth_of_children(c, n);
 	if (n->type == NODE_NOT) {
 		t = truth_of(c, n + 1);
