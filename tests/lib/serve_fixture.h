@@ -107,4 +107,7 @@ const char *scene_query(struct scene *s, const char *sql);
 /* How many lines of the log hold this text. */
 size_t scene_logged(const struct scene *s, const char *text);
 
+/* Is the part in it? Prints both when it is not. */
+bool text_holds(const char *text, const char *part);
+
 #endif

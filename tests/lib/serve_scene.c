@@ -282,3 +282,12 @@ scene_logged(const struct scene *s, const char *text)
 		n++;
 	return n;
 }
+
+bool
+text_holds(const char *text, const char *part)
+{
+	if (strstr(text, part))
+		return true;
+	printf("# no \"%s\" in: %s\n", part, text);
+	return false;
+}
