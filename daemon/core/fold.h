@@ -26,6 +26,10 @@ struct circumstances {
 	const struct feed *feed; /* one a kind, see struct asked */
 	/* one a rule: since when it is live as it stands; NULL: always */
 	const usec *since;
+	/* Rules, catalogue and feeds are as they were when the flags of the
+	 * household were raised, and each was raised by fold_round(): so in a
+	 * back-test, not in a daemon that may have loaded others since. */
+	bool steady;
 };
 
 /*

@@ -52,6 +52,60 @@ rule_behind(const struct judged *j, const struct own_flag *f)
 	return &j->rules->rule[f->rule];
 }
 
+static bool
+reads_flags(const struct condition *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->node[i].type == NODE_FLAGGED)
+			return true;
+	return false;
+}
+
+/*
+ * Did something arrive since that was there by then? Corrections may always
+ * say so: one that came first waits for the report that it corrects.
+ */
+static bool
+is_touched(const struct judged *j, usec raised)
+{
+	const struct history *h = j->history;
+
+	for (size_t i = h->n; i-- > 0;) {
+		const struct event *e = &h->event[i];
+
+		if (e->op > OP_WITHDRAW || e->received > j->now)
+			continue;
+		if (e->op != OP_REPORT ||
+		    (e->received > raised && e->occurred <= raised))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where rules, catalogue and feeds are what they were when the flag was
+ * raised, the judge would say again what it said then, unless something was
+ * heard since of what there was by then.
+ */
+static bool
+stands_as_it_did(const struct judged *j, const struct own_flag *f)
+{
+	return j->given->steady && f->rule >= 0 &&
+	       !reads_flags(&j->rules->rule[f->rule].when) &&
+	       !is_touched(j, f->flag.raised->occurred);
+}
+
+bool
+may_drop(const struct judged *j)
+{
+	for (size_t i = 0; i < j->n_flags; i++)
+		if (droppable(j, &j->flag[i]) &&
+		    (j->rules->n_holds > 0 ||
+			!stands_as_it_did(j, &j->flag[i])))
+			return true;
+	return false;
+}
+
 enum drop_reason
 lost_ground(struct judged *j, const struct own_flag *f)
 {
@@ -61,7 +115,7 @@ lost_ground(struct judged *j, const struct own_flag *f)
 
 	if (j->view->boundary > zone_day(j->history->zone, raised))
 		return DROP_RESIDENTS;
-	if (!rule)
+	if (!rule || stands_as_it_did(j, f))
 		return DROP_NONE;
 	view = ground_at(j, raised);
 	return judge_rule(rule, view, j->ground_arena).answer == ANSWER_YES

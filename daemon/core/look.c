@@ -259,17 +259,28 @@ check_window(const struct node *n, struct complaint *c)
 	return false;
 }
 
-int64_t
-needs_one(const struct node *n)
+static int64_t
+count_kinds(uint64_t kinds, const struct tally *t)
 {
-	(void)n;
-	return 1;
+	int64_t n = 0;
+
+	for (; kinds; kinds &= kinds - 1)
+		n += t->of[__builtin_ctzll(kinds)];
+	return n;
 }
 
-int64_t
-needs_at_least(const struct node *n)
+bool
+may_with_one(const struct node *n, const struct tally *t, const bool *child)
 {
-	return n->at_least;
+	(void)child;
+	return count_kinds(n->kinds, t) >= 1;
+}
+
+bool
+may_with_enough(const struct node *n, const struct tally *t, const bool *child)
+{
+	(void)child;
+	return count_kinds(n->kinds, t) >= n->at_least;
 }
 
 struct span

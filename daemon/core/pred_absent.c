@@ -196,7 +196,7 @@ const struct predicate pred_absent = {
     .check = check_absent,
     .judge = judge_absent,
     .looks_back = term_looks_back,
-    .needs = needs_one,
+    .may = may_with_one,
     .lacks = absent_lacks,
     .asks = {{"{after}, en daarna {term} lang geen {answers}",
 	"{after}, and then for {term} no {answers}"}},

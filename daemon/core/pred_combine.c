@@ -128,6 +128,20 @@ judge_not(const struct judging *j, struct finding *f)
 }
 
 static bool
+may_combine(const struct node *n, const struct tally *t, const bool *child)
+{
+	int64_t may = 0;
+	size_t at = 0;
+
+	(void)t;
+	for (size_t i = 0; i < n->n_children; i++) {
+		may += child[at];
+		at += n[1 + at].size;
+	}
+	return may >= node_needed(n);
+}
+
+static bool
 check_some(
     const struct catalogue *c, const struct node *n, struct complaint *bad)
 {
@@ -152,6 +166,7 @@ const struct predicate pred_all = {
     .argument = list,
     .n_arguments = 1,
     .judge = judge_all,
+    .may = may_combine,
     .asks = {{"dit alles", "all of these"}},
     .found = {{"{figure} van de {children}", "{figure} of {children}"}},
 };
@@ -161,6 +176,7 @@ const struct predicate pred_any = {
     .argument = list,
     .n_arguments = 1,
     .judge = judge_any,
+    .may = may_combine,
     .asks = {{"minstens één hiervan", "at least one of these"}},
     .found = {{"{figure} van de {children}", "{figure} of {children}"}},
 };
@@ -180,6 +196,7 @@ const struct predicate pred_some = {
     .n_arguments = COUNT(some),
     .check = check_some,
     .judge = judge_some,
+    .may = may_combine,
     .asks = {{"minstens {at_least} hiervan", "at least {at_least} of these"}},
     .found = {{"{figure} van de {children}, nodig {at_least}",
 	"{figure} of {children}, needed {at_least}"}},

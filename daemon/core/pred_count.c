@@ -111,7 +111,7 @@ const struct predicate pred_count = {
     .judge = judge_count,
     .begins = window_begins,
     .looks_back = window_looks_back,
-    .needs = needs_at_least,
+    .may = may_with_enough,
     .lacks = count_lacks,
     .asks = {{"minstens {at_least} keer {kind}{where}{apart}{window}",
 	"at least {at_least|time|times} {kind}{where}{apart}{window}"}},

@@ -160,7 +160,7 @@ const struct predicate pred_deadline = {
     .judge = judge_deadline,
     .begins = deadline_begins,
     .looks_back = deadline_looks_back,
-    .needs = needs_one,
+    .may = may_with_one,
     .lacks = deadline_lacks,
     .asks = {{"{kind}{where}, met {attribute} binnen {term}",
 	"{kind}{where}, with {attribute} within {term}"}},

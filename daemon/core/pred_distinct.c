@@ -85,12 +85,20 @@ check_distinct(
 	return check_window(n, bad);
 }
 
-static int64_t
-distinct_needs(const struct node *n)
+static bool
+may_distinct(const struct node *n, const struct tally *t, const bool *child)
 {
-	return n->distinct_kinds > n->distinct_organisations
-		   ? n->distinct_kinds
-		   : n->distinct_organisations;
+	int kinds = 0, signals = 0;
+
+	(void)child;
+	for (uint64_t left = n->kinds; left; left &= left - 1) {
+		const int32_t of = t->of[__builtin_ctzll(left)];
+
+		kinds += of > 0;
+		signals += of;
+	}
+	return kinds >= n->distinct_kinds &&
+	       signals >= n->distinct_organisations;
 }
 
 static const struct argument arguments[] = {
@@ -122,7 +130,7 @@ const struct predicate pred_distinct = {
     .judge = judge_distinct,
     .begins = window_begins,
     .looks_back = window_looks_back,
-    .needs = distinct_needs,
+    .may = may_distinct,
     .lacks = distinct_lacks,
     .asks = {{"minstens {distinct}{window}: {kinds}",
 	"at least {distinct}{window}: {kinds}"}},

@@ -129,7 +129,7 @@ const struct predicate pred_first = {
     .judge = judge_first,
     .begins = first_begins,
     .looks_back = first_looks_back,
-    .needs = needs_one,
+    .may = may_with_one,
     .lacks = first_lacks,
     .asks = {{"{kind}{where}{ended}, en in {before} niet",
 	"{kind}{where}{ended}, and not in {before}"}},

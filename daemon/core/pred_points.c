@@ -105,20 +105,19 @@ points_begins(const struct view *v, const struct node *n, usec at)
 	return since_residents(v, span_opens(v->history->zone, back, at));
 }
 
-/* As if all were of the kind that counts most, at the most it ever does. */
-static int64_t
-points_needs(const struct node *n)
+/* As if all were as young as counts for most. */
+static bool
+may_points(const struct node *n, const struct tally *t, const bool *child)
 {
-	int64_t most = 0, percent = 100;
+	int64_t percent = n->n_ages ? n->age[0].percent : 100, sum = 0;
 
-	for (size_t k = 0; k < CATALOGUE_KINDS_MAX; k++)
-		if (n->kinds >> k & 1 && n->card[k] > most)
-			most = n->card[k];
-	for (int i = 0; i < n->n_ages; i++)
-		if (n->age[i].percent > percent)
-			percent = n->age[i].percent;
-	most *= percent;
-	return most > 0 ? (n->at_least * 100 + most - 1) / most : 0;
+	(void)child;
+	for (uint64_t left = n->kinds; left; left &= left - 1) {
+		const int k = __builtin_ctzll(left);
+
+		sum += capped(n, (int64_t)n->card[k] * t->of[k] * percent);
+	}
+	return sum >= n->at_least * 100;
 }
 
 static bool
@@ -176,7 +175,7 @@ const struct predicate pred_points = {
     .judge = judge_points,
     .begins = points_begins,
     .looks_back = points_looks_back,
-    .needs = points_needs,
+    .may = may_points,
     .lacks = points_lacks,
     .asks = {{"minstens {at_least|punt|punten}: {card}",
 	"at least {at_least|point|points}: {card}"}},

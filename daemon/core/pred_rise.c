@@ -180,7 +180,7 @@ const struct predicate pred_rise = {
     .judge = judge_rise,
     .begins = rise_begins,
     .looks_back = rise_looks_back,
-    .needs = needs_at_least,
+    .may = may_with_enough,
     .lacks = rise_lacks,
     .asks = {{"{kind}{where}{window} minstens {least_times}, en minstens "
 	      "{factor} keer zo veel als in {before}",

@@ -241,10 +241,14 @@ sequence_looks_back(
 	return most;
 }
 
-static int64_t
-sequence_needs(const struct node *n)
+static bool
+may_sequence(const struct node *n, const struct tally *t, const bool *child)
 {
-	return n->n_steps;
+	(void)child;
+	for (size_t i = 0; i < n->n_steps; i++)
+		if (!t->of[n->step[i].kind])
+			return false;
+	return true;
 }
 
 static const struct argument arguments[] = {
@@ -267,7 +271,7 @@ const struct predicate pred_sequence = {
     .judge = judge_sequence,
     .begins = sequence_begins,
     .looks_back = sequence_looks_back,
-    .needs = sequence_needs,
+    .may = may_sequence,
     .lacks = sequence_lacks,
     .asks = {{"na elkaar: {steps}; de laatste{ended}",
 	"one after another: {steps}; the last{ended}"}},

@@ -140,7 +140,7 @@ const struct predicate pred_streak = {
     .judge = judge_streak,
     .begins = streak_begins,
     .looks_back = streak_looks_back,
-    .needs = needs_at_least,
+    .may = may_with_enough,
     .lacks = streak_lacks,
     .asks = {{"{kind}{where} in minstens {periods} na elkaar",
 	"{kind}{where} in at least {periods} in a row"}},

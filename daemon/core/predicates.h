@@ -63,6 +63,13 @@ struct complaint {
 	struct err err;	      /* code and text */
 };
 
+struct tally { /* signals of each kind, at the most */
+	int32_t of[CATALOGUE_KINDS_MAX];
+};
+
+/* Might it say yes with so many? */
+bool may_hold(const struct condition *c, const struct tally *t);
+
 struct judging { /* what a predicate works on */
 	const struct view *view;
 	const struct node *node;
@@ -94,11 +101,12 @@ struct predicate {
 	struct span (*looks_back)(
 	    const struct catalogue *, const struct node *, uint8_t kind);
 	/*
-	 * With fewer signals of its `kinds` than this, whatever they say and
-	 * whenever they were, it is never yes. NULL: it may be without any, or
-	 * its children tell.
+	 * With so many signals of each kind at the most, whatever they say and
+	 * whenever they were: might it say yes? A combination is told of its
+	 * children, in preorder. NULL: it might.
 	 */
-	int64_t (*needs)(const struct node *);
+	bool (*may)(
+	    const struct node *, const struct tally *, const bool *child);
 	/* What it counted and what is missing, also where it says yes or
 	 * unknown: for people, never on the way to a flag. NULL: a combination,
 	 * or nothing to tell. */
@@ -205,9 +213,10 @@ usec begins_after(const struct view *v, const struct node *n,
     usec (*begins)(const struct view *, const struct node *, usec at),
     uint64_t kinds);
 
-/* needs of a condition: one signal, or `at_least`. */
-int64_t needs_one(const struct node *n);
-int64_t needs_at_least(const struct node *n);
+/* may of a condition that wants a signal of `kinds`, or `at_least`. */
+bool may_with_one(const struct node *, const struct tally *, const bool *child);
+bool
+may_with_enough(const struct node *, const struct tally *, const bool *child);
 
 /* looks_back of a condition with a window, and of one with `term`. */
 struct span

@@ -15,7 +15,7 @@ append(struct judged *j, enum op op, const char *rule_id, int rule)
 
 	*e = (struct event){.occurred = j->now,
 	    .received = j->now,
-	    .on = j->view->today,
+	    .on = j->today,
 	    .op = (uint8_t)op,
 	    .source = SOURCE_OWN,
 	    .kind = KIND_NONE,
@@ -31,7 +31,7 @@ in_force(const struct judged *j, size_t rule)
 	const struct rule *r = &j->rules->rule[rule];
 
 	return (r->status == STATUS_LIVE || r->status == STATUS_SHADOW) &&
-	       r->from <= j->view->today && j->view->today <= r->until;
+	       r->from <= j->today && j->today <= r->until;
 }
 
 const struct holdings *
@@ -69,16 +69,6 @@ has_lasting(const struct judged *j, size_t rule)
 }
 
 static bool
-lacks_signals(const struct view *v, const struct rule *r)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < v->n_stated && n < r->needs; i++)
-		n += r->reads >> v->stated[i].said->kind & 1;
-	return n < r->needs;
-}
-
-static bool
 mutes_any(const struct rules *r, size_t rule)
 {
 	for (size_t i = 0; i < r->n_mutes; i++)
@@ -96,7 +86,7 @@ static bool
 rests(struct judged *j, size_t rule)
 {
 	return !mutes_any(j->rules, rule) && !has_lasting(j, rule) &&
-	       (lacks_signals(j->view, &j->rules->rule[rule]) ||
+	       (!may_hold(&j->rules->rule[rule].when, &j->tally) ||
 		   cools(j, rule));
 }
 
@@ -105,7 +95,6 @@ judge_rules(struct judged *j)
 {
 	j->said = arena_array(j->arena, j->rules->n, sizeof(*j->said));
 	for (size_t i = 0; i < j->rules->n; i++) {
-		due_of_effect(j, &j->rules->rule[i]);
 		if (!in_force(j, i))
 			continue;
 		if (rests(j, i))
@@ -257,34 +246,83 @@ due_of_readers(struct judged *j)
 	}
 }
 
+/*
+ * How many signals of each kind might count, told without looking which do:
+ * more than do at the most. False when there is more to them than that they
+ * were reported: corrections, dates to come, other residents.
+ */
+static bool
+take_tally(struct judged *j)
+{
+	const struct history *h = j->history;
+	bool plain = true;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct event *e = &h->event[i];
+		const struct kind *k;
+
+		if (e->op > OP_WITHDRAW || e->received > j->now)
+			continue;
+		plain &= e->op == OP_REPORT && e->occurred <= j->now;
+		if (e->op > OP_AMEND)
+			continue;
+		k = &h->catalogue->kind[e->kind];
+		plain &= !k->boundary;
+		if (!k->keep.n || span_latest(k->keep, e->on) > j->today)
+			j->tally.of[e->kind]++;
+	}
+	return plain;
+}
+
+/* Is there nothing to raise, to end or to drop, whatever the rules say? */
+static bool
+nothing_stirs(struct judged *j)
+{
+	for (size_t i = 0; i < j->rules->n; i++)
+		if (in_force(j, i) ? !rests(j, i) : has_lasting(j, i))
+			return false;
+	return !may_drop(j);
+}
+
+static void
+look_and_judge(struct judged *j)
+{
+	const struct asked q = {.known = j->now,
+	    .at = j->now,
+	    .without = USEC_NEVER,
+	    .feed = j->given->feed,
+	    .triage = j->rules->triage};
+
+	j->view = history_view(j->history, &q, j->arena);
+	j->ground_arena = arena_new();
+	due(j, j->view->ahead);
+	mark_drops(j);
+	judge_rules(j);
+	for (size_t i = 0; i < j->rules->n; i++)
+		speak(j, i);
+	append_drops(j);
+	arena_free(&j->ground_arena);
+}
+
 struct round
 fold_round(const struct circumstances *c, const struct history *h, usec now,
     struct arena *a)
 {
-	const struct asked q = {.known = now,
-	    .at = now,
-	    .without = USEC_NEVER,
-	    .feed = c->feed,
-	    .triage = c->rules->triage};
 	struct judged j = {.given = c,
 	    .rules = c->rules,
 	    .history = h,
 	    .now = now,
+	    .today = zone_day(h->zone, now),
 	    .arena = a,
-	    .ground_arena = arena_new(),
 	    .round = {.due = USEC_NEVER}};
 
-	j.view = history_view(h, &q, a);
 	j.cases = fold_cases(h, now, a);
-	due(&j, j.view->ahead);
 	list_flags(&j);
-	mark_drops(&j);
-	judge_rules(&j);
-	for (size_t i = 0; i < j.rules->n; i++)
-		speak(&j, i);
-	append_drops(&j);
+	for (size_t i = 0; i < c->rules->n; i++)
+		due_of_effect(&j, &c->rules->rule[i]);
+	if (!take_tally(&j) || !nothing_stirs(&j))
+		look_and_judge(&j);
 	due_of_readers(&j);
-	arena_free(&j.ground_arena);
 	return j.round;
 }
 

@@ -16,6 +16,8 @@ struct judged { /* one round of one household */
 	const struct rules *rules;
 	const struct history *history;
 	usec now;
+	day today;
+	struct tally tally; /* see take_tally() */
 	struct arena *arena;
 	const struct view *view;   /* as of now */
 	const struct view *ground; /* as of the flag that was looked at last */
@@ -65,6 +67,8 @@ const struct holdings *holds_now(struct judged *j);
 /* ground.c */
 /* All flags, and which of them this round drops. */
 void list_flags(struct judged *j);
+/* Need it be asked whether a flag is to be dropped? */
+bool may_drop(const struct judged *j);
 void mark_drops(struct judged *j);
 void append_drops(struct judged *j);
 /* Judged again at the instant it was raised. */

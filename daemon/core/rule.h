@@ -163,10 +163,6 @@ struct rule {
 			    once, not on the review list */
 	char print[65];	 /* SHA-256 over all that decides, hex: the id and
 			    the texts are no part of it */
-	/* Of `when`, worked out: without so many signals of these kinds it
-	 * does not say yes. 0: it may without any, or nobody worked it out. */
-	int64_t needs;
-	uint64_t reads;
 	size_t n_tests;
 	const struct rule_test *test; /* load/tests.h; the core does not look */
 };
@@ -239,8 +235,6 @@ struct rules {
 /* So many children that say yes make a combination say so; of `not`, and of
  * what has no children, 0. */
 int64_t node_needed(const struct node *n);
-/* Fills what is worked out of `when`; load does it. */
-void rule_look_ahead(struct rule *r);
 int rules_find(const struct rules *r, const char *id); /* place, or -1 */
 /* Whose is a flag that names this id: the rule's of that id, else of the one
  * that had it before (`was`); -1. */

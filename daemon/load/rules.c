@@ -157,7 +157,6 @@ put_rules(const struct set *s)
 
 	for (size_t i = 0; i < s->n_rules; i++) {
 		rule[i] = s->rule[i].rule;
-		rule_look_ahead(&rule[i]);
 		rule_fingerprint(s->world.catalogue, &rule[i], rule[i].print);
 	}
 	return rule;

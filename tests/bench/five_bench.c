@@ -231,7 +231,7 @@ static void
 judge_start(struct judge *j, const struct town *t)
 {
 	*j = (struct judge){.town = t,
-	    .given = {.rules = t->rules, .feed = t->feed},
+	    .given = {.rules = t->rules, .feed = t->feed, .steady = true},
 	    .histories = arena_new(),
 	    .scratch = arena_new(),
 	    .begun = FIRST - 1};

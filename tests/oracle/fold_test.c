@@ -163,6 +163,7 @@ struct live {
 	const struct rules *rules;
 	struct random random;
 	bool disturbed; /* restarted and asked again, at random */
+	bool steady;	/* told that nothing but the history changes */
 	struct history *history;
 	size_t n_own;
 	struct event own[OWN_MAX];
@@ -193,7 +194,8 @@ restart(struct live *l)
 static struct round
 judge_again(struct live *l, usec now)
 {
-	const struct circumstances c = {.rules = l->rules, .feed = l->w->feed};
+	const struct circumstances c = {
+	    .rules = l->rules, .feed = l->w->feed, .steady = l->steady};
 
 	return fold_round(&c, l->history, now, arena);
 }
@@ -292,6 +294,7 @@ play_core(const struct world *w, const struct rules *rules, bool disturbed)
 	live.w = w;
 	live.rules = rules;
 	live.disturbed = disturbed;
+	live.steady = !disturbed;
 	live.random = w->random;
 	play(&live, last);
 	dump_core(&got, w, live.history, last);

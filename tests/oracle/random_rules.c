@@ -301,7 +301,6 @@ make_rule(struct world *w, size_t i)
 	    .from = DAY_MIN,
 	    .until = DAY_MAX};
 	rule->when = make_condition(w, 2);
-	rule_look_ahead(rule);
 	rule->urgency = (enum urgency)random_in(r, 0, 2);
 	if (rule->urgency > URGENCY_SPOED || random_percent(r, 60))
 		rule->urgency = URGENCY_GEWOON;
