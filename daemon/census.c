@@ -11,6 +11,7 @@
 
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
+#include "daemon/core/seen.h"
 #include "daemon/state.h"
 
 struct counting {
@@ -145,14 +146,22 @@ count_flag(struct counting *c, const struct history *h, const struct event *e,
 static void
 count_cases(struct counting *c, const struct history *h)
 {
-	const struct catalogue *catalogue = c->s->setup->catalogue;
+	const struct setup *set = c->s->setup;
 	struct cases cases = fold_cases(h, c->now, c->s->scratch);
+	const struct household_case *last;
+	struct household_case seen;
+	int team;
 
-	if (!cases.n || cases.item[cases.n - 1].state != CASE_VOORGESTELD)
+	if (!cases.n)
+		return;
+	last = &cases.item[cases.n - 1];
+	if (last->state != CASE_VOORGESTELD)
 		return;
 	c->out->open++;
+	team = catalogue_team_of(set->catalogue, fold_area(h, c->now));
 	c->out->no_team +=
-	    catalogue_team_of(catalogue, fold_area(h, c->now)) < 0;
+	    team < 0 || !case_seen(set->rules, set->catalogue->team[team].role,
+			    last, c->s->scratch, &seen);
 }
 
 static void

@@ -19,9 +19,10 @@ struct gathering {
 	struct serve *s;
 	struct digest_asked asked;
 	struct arena *arena;
-	struct waiting flagged;
+	struct waiting all;
 	struct digest_case *list;
-	size_t n, cap;
+	size_t n, cap, n_review;
+	struct theme_tally *themes; /* NULL: there are none */
 };
 
 static void
@@ -29,8 +30,26 @@ note_household(void *arg, int64_t household)
 {
 	struct gathering *g = arg;
 
-	VEC_PUSH(g->arena, g->flagged.household, g->flagged.n, g->flagged.cap) =
-	    household;
+	VEC_PUSH(g->arena, g->all.household, g->all.n, g->all.cap) = household;
+}
+
+/* Every theme counts a household at this team's door once. */
+static void
+count_themes(struct gathering *g, const struct history *h)
+{
+	const struct serve *s = g->s;
+	const struct asked q = {.known = g->asked.now,
+	    .at = g->asked.now,
+	    .without = USEC_NEVER,
+	    .feed = s->feed,
+	    .triage = g->asked.rules->triage};
+	const struct catalogue *c = h->catalogue;
+	const char *area = fold_area(h, q.known);
+	int team = catalogue_team_of(c, area);
+
+	if (team >= 0 && &c->team[team] == g->asked.team)
+		theme_tally_household(g->themes, area,
+		    history_view(h, &q, s->scratch), s->scratch);
 }
 
 static void
@@ -44,6 +63,28 @@ gather_household(struct gathering *g, int64_t household)
 		return;
 	digest_collect(
 	    &g->asked, h, code, household, g->arena, &g->list, &g->n, &g->cap);
+	g->n_review += digest_reviews(&g->asked, h);
+	if (g->themes)
+		count_themes(g, h);
+}
+
+/* Those that were ever flagged; a theme may count any. */
+static void
+gather(struct gathering *g)
+{
+	struct store *store = g->s->world.store;
+	struct store_count n;
+
+	if (g->asked.rules->n_themes == 0) {
+		store->ops->each_flagged(store, note_household, g);
+	} else {
+		g->themes = theme_tally_new(g->asked.rules, g->arena);
+		store->ops->counts(store, &n);
+		for (int64_t h = 1; h <= n.households; h++)
+			note_household(g, h);
+	}
+	for (size_t i = 0; i < g->all.n; i++)
+		gather_household(g, g->all.household[i]);
 }
 
 /* The list of a team as of `now`; inside a transaction. */
@@ -55,16 +96,18 @@ make_list(struct serve *s, int team, usec now, struct arena *a)
 	struct store *store = s->world.store;
 	struct gathering g = {.s = s,
 	    .asked = {.rules = set->rules,
+		.feed = s->feed,
 		.team = t,
 		.last = store->ops->last_digest(store, t->name),
 		.now = now},
 	    .arena = a};
 	struct digest d;
 
-	store->ops->each_flagged(store, note_household, &g);
-	for (size_t i = 0; i < g.flagged.n; i++)
-		gather_household(&g, g.flagged.household[i]);
+	gather(&g);
 	d = digest_make(t, g.list, g.n, a);
+	d.n_review = g.n_review;
+	if (g.themes)
+		d.theme = theme_tally_told(g.themes, &d.n_themes);
 	d.on = zone_day(set->zone, now);
 	d.number = store->ops->digest_number(store, t->name, d.on) + 1;
 	d.rehearsal = s->rehearsal;
@@ -152,8 +195,8 @@ list_cases(struct serve *s, struct buf *out, struct err *e)
 		return false;
 	}
 	store->ops->each_flagged(store, note_household, &g);
-	for (size_t i = 0; i < g.flagged.n; i++)
-		print_household(s, g.flagged.household[i], out);
+	for (size_t i = 0; i < g.all.n; i++)
+		print_household(s, g.all.household[i], out);
 	store->ops->rollback(store);
 	arena_free(&g.arena);
 	return true;

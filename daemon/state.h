@@ -183,7 +183,7 @@ struct census_flag {
 };
 
 struct census {
-	size_t open, no_team; /* cases; at a door that no team covers */
+	size_t open, no_team; /* cases; those that no team may see */
 	size_t to_review;     /* households on the review list */
 	size_t n_review, n_asks;
 	struct census_flag *review, *ask; /* by rule, then code */

@@ -3,6 +3,8 @@
  * that it is proposed, has changed, has lapsed. Each is a row of the outbox,
  * in the transaction that judged it, with the case's next number.
  */
+#include "daemon/core/hold.h"
+#include "daemon/core/seen.h"
 #include "daemon/state.h"
 
 static bool
@@ -47,15 +49,12 @@ standing_rules(const struct household_case *c, struct arena *a, size_t *n)
 }
 
 static void
-leave(struct serve *s, const struct household_case *c, const char *code,
+leave(struct serve *s, const struct household_case *c, const char *team,
     const char *area, struct wire_case_event *e)
 {
-	const struct catalogue *cat = s->setup->catalogue;
-	int team = catalogue_team_of(cat, area);
 	struct store *store = s->world.store;
 
-	e->case_code = code;
-	e->team = team < 0 ? "" : cat->team[team].name;
+	e->team = team;
 	e->area = area;
 	e->urgency = urgency_words[c->urgency];
 	e->rule = standing_rules(c, s->scratch, &e->n_rules);
@@ -64,22 +63,64 @@ leave(struct serve *s, const struct household_case *c, const char *code,
 	store->ops->outbox(store, e->id, e->team, e->time, buf_str(&s->out));
 }
 
-static void
-tell_case(struct serve *s, const struct household_case *c,
-    const struct history *h, const char *short_form, bool moved, usec now)
+/* One household, after its round. */
+struct household_told {
+	struct serve *s;
+	const struct history *h;
+	const char *short_form, *area;
+	const struct team *team;      /* of that area; NULL: none */
+	const struct holdings *holds; /* NULL: not looked at yet */
+	usec now;
+};
+
+/* Does a hold keep it from being proposed? */
+static bool
+waits(struct household_told *t, const struct household_case *c)
 {
+	struct serve *s = t->s;
+	const struct rules *rules = s->setup->rules;
+	const struct asked q = {.known = t->now,
+	    .at = t->now,
+	    .without = USEC_NEVER,
+	    .feed = s->feed,
+	    .triage = rules->triage};
+	struct held held;
+
+	if (rules->n_holds == 0)
+		return false;
+	if (!t->holds)
+		t->holds = holds_at(
+		    rules, history_view(t->h, &q, s->scratch), s->scratch);
+	held = hold_of(t->holds, c, s->scratch);
+	return held_back(&held, c, c->handed_out);
+}
+
+static void
+tell_case(struct household_told *t, const struct household_case *c, bool moved)
+{
+	struct serve *s = t->s;
 	struct store *store = s->world.store;
+	struct household_case seen = *c;
+	const struct team *team = t->team;
 	const char *code =
-	    arena_printf(s->scratch, "%s/%d", short_form, c->number);
+	    arena_printf(s->scratch, "%s/%d", t->short_form, c->number);
 	int told = store->ops->told(store, code);
 	struct wire_case_event e = {
 	    .id = arena_printf(s->scratch, "%s:%d", code, told + 1),
-	    .what = what_to_tell(c, told > 0, moved),
-	    .time = now,
+	    .case_code = code,
+	    .time = t->now,
 	};
 
-	if (e.what)
-		leave(s, c, code, fold_area(h, now), &e);
+	/* Of what a team may not see nothing goes to it. */
+	if (team &&
+	    !case_seen(s->setup->rules, team->role, c, s->scratch, &seen)) {
+		team = NULL;
+		seen = *c;
+	}
+	moved = moved && moved_at(&seen, t->now);
+	e.what = what_to_tell(&seen, told > 0, moved);
+	if (e.what && (told > 0 || !waits(t, c)))
+		leave(s, &seen, team ? team->name : "", t->area, &e);
 }
 
 static bool
@@ -95,9 +136,12 @@ void
 tell_cases(struct serve *s, int64_t household, struct history *h,
     const struct round *round, usec now)
 {
+	const struct catalogue *catalogue = s->setup->catalogue;
 	struct store *store = s->world.store;
+	struct household_told t = {.s = s, .h = h, .now = now};
 	struct cases cases;
 	char code[16];
+	int team;
 
 	for (size_t i = 0; i < round->n; i++)
 		history_add(h, &round->event[i]);
@@ -106,11 +150,15 @@ tell_cases(struct serve *s, int64_t household, struct history *h,
 	cases = fold_cases(h, now, s->scratch);
 	if (!store->ops->short_form(store, household, code))
 		return;
+	t.short_form = code;
+	t.area = fold_area(h, now);
+	team = catalogue_team_of(catalogue, t.area);
+	t.team = team < 0 ? NULL : &catalogue->team[team];
 	for (size_t i = 0; i < cases.n; i++) {
 		const struct household_case *c = &cases.item[i];
 		bool moved = round->n && moved_at(c, now);
 
 		if (moved || c->state == CASE_VOORGESTELD)
-			tell_case(s, c, h, code, moved, now);
+			tell_case(&t, c, moved);
 	}
 }

@@ -5,14 +5,19 @@
 
 #include "daemon/base/util.h"
 #include "daemon/base/vec.h"
+#include "daemon/core/hold.h"
+#include "daemon/core/seen.h"
 
 /* One case of one household while it is being described to a team. */
 struct telling {
 	const struct rules *rules;
+	const struct feed *feed;
 	const struct history *history;
-	const struct household_case *c;
+	const struct household_case *whole; /* by all its flags */
+	const struct household_case *c;	    /* by those the team may see */
 	const struct view *view;
 	const struct team *team;
+	struct held held;    /* read only while the case is open */
 	bool here, was_here; /* is it the team's now, and at its last list */
 	usec handed_out;     /* by this team, first; USEC_NEVER */
 	int handouts;
@@ -41,6 +46,38 @@ reason_of(const struct telling *t, const char *rule_id)
 	return NULL;
 }
 
+static bool
+has_sequence(const struct rule *r)
+{
+	for (size_t i = 0; i < r->when.n; i++)
+		if (r->when.node[i].type == NODE_SEQUENCE)
+			return true;
+	return false;
+}
+
+/* When it was raised, did steps of one day stand in either order? */
+static bool
+in_either_order(
+    const struct telling *t, const struct rule *r, const struct event *raised)
+{
+	const struct asked q = {.known = raised->occurred,
+	    .at = raised->occurred,
+	    .without = USEC_NEVER,
+	    .feed = t->feed,
+	    .triage = t->rules->triage};
+	struct arena *a = t->history->arena;
+	struct verdict v;
+
+	if (!has_sequence(r))
+		return false;
+	v = judge_rule(r, history_view(t->history, &q, a), a);
+	for (size_t i = 0; v.answer == ANSWER_YES && i < r->when.n; i++)
+		if (v.finding[i].answer == ANSWER_YES &&
+		    v.finding[i].either_order)
+			return true;
+	return false;
+}
+
 /* One line a rule, at its first flag; a later flag makes it new again. */
 static void
 tell_reasons(struct telling *t)
@@ -50,12 +87,16 @@ tell_reasons(struct telling *t)
 		const char *id = f->raised->reference;
 		int rule = rules_of_flag(t->rules, id);
 		struct digest_reason *known;
+		bool either;
 
 		if (!tells(t, f))
 			continue;
+		either = rule >= 0 &&
+			 in_either_order(t, &t->rules->rule[rule], f->raised);
 		known = (struct digest_reason *)reason_of(t, id);
 		if (known) {
 			known->is_new |= f->raised->occurred > t->last;
+			known->either_order |= either;
 			continue;
 		}
 		VEC_PUSH(t->arena, t->reason, t->out->n_reasons,
@@ -66,6 +107,7 @@ tell_reasons(struct telling *t)
 		    .raised = f->raised->on,
 		    .is_new = f->raised->occurred > t->last,
 		    .dropped = f->dropped != USEC_NEVER,
+		    .either_order = either,
 		};
 	}
 	t->out->reason = t->reason;
@@ -270,6 +312,8 @@ mark_of(const struct telling *t)
 		return MARK_LAPSED;
 	if (t->handed_out != USEC_NEVER)
 		return MARK_OPEN;
+	if (held_back(&t->held, t->whole, t->handed_out))
+		return MARK_WAIT;
 	return t->c->raised > t->last || !t->was_here ? MARK_NEW : MARK_CARRIED;
 }
 
@@ -283,6 +327,26 @@ has_changed(const struct telling *t)
 		if (t->signal[i].is_new)
 			return true;
 	return false;
+}
+
+/* What holds it, or would if its urgency did not pass that; what is asked. */
+static void
+tell_holds(struct telling *t)
+{
+	struct digest_case *out = t->out;
+	const struct held *held = &t->held;
+
+	out->until = DAY_MAX;
+	if (out->mark == MARK_LAPSED)
+		return;
+	out->n_asks = held->n_asks;
+	out->ask = held->ask;
+	if (out->mark == MARK_WAIT) {
+		out->hold = held->hold;
+		out->until = held->until;
+	} else if (t->c->urgency == URGENCY_CRISIS) {
+		out->hold = held->passed;
+	}
 }
 
 static void
@@ -309,6 +373,7 @@ tell_case(struct telling *t, const char *short_form)
 	    t->handed_out == USEC_NEVER ? DAY_MAX : zone_day(z, t->handed_out);
 	out->why = has_left(t) ? DROP_MOVED : t->c->why;
 	out->changed = out->mark == MARK_OPEN && has_changed(t);
+	tell_holds(t);
 }
 
 /*
@@ -355,6 +420,55 @@ is_of(const struct digest_asked *q, const struct history *h, usec known)
 	return team >= 0 && &h->catalogue->team[team] == q->team;
 }
 
+/* All cases of one household, as of now. */
+struct collecting {
+	const struct digest_asked *q;
+	const struct history *history;
+	const struct view *view;
+	const struct holdings *holds; /* NULL: not looked at yet */
+	bool here, was_here;
+};
+
+static struct held
+held_now(struct collecting *k, const struct household_case *c, struct arena *a)
+{
+	struct arena *on_the_way = k->history->arena;
+
+	if (k->q->rules->n_holds == 0 || c->state == CASE_VERVALLEN)
+		return (struct held){.until = DAY_MAX};
+	if (!k->holds)
+		k->holds = holds_at(k->q->rules, k->view, on_the_way);
+	return hold_of(k->holds, c, a);
+}
+
+/* False: it is not for this list. */
+static bool
+begin_case(struct collecting *k, const struct household_case *whole,
+    struct household_case *seen, struct arena *a, struct telling *t)
+{
+	const struct digest_asked *q = k->q;
+
+	*t = (struct telling){.rules = q->rules,
+	    .feed = q->feed,
+	    .history = k->history,
+	    .whole = whole,
+	    .c = seen,
+	    .view = k->view,
+	    .team = q->team,
+	    .here = k->here,
+	    .was_here = k->was_here,
+	    .last = q->last,
+	    .now = q->now,
+	    .arena = a};
+	if (!case_seen(q->rules, q->team->role, whole, k->history->arena, seen))
+		return false;
+	look_up_handouts(t);
+	if (!listed(t))
+		return false;
+	t->held = held_now(k, whole, a);
+	return true;
+}
+
 void
 digest_collect(const struct digest_asked *q, const struct history *h,
     const char *short_form, int64_t key, struct arena *a,
@@ -363,31 +477,42 @@ digest_collect(const struct digest_asked *q, const struct history *h,
 	struct asked now = {.known = q->now,
 	    .at = q->now,
 	    .without = USEC_NEVER,
+	    .feed = q->feed,
 	    .triage = q->rules->triage};
-	const struct view *view = history_view(h, &now, h->arena);
 	struct cases cases = fold_cases(h, q->now, h->arena);
-	bool here = is_of(q, h, q->now), was_here = is_of(q, h, q->last);
+	struct collecting k = {.q = q,
+	    .history = h,
+	    .view = history_view(h, &now, h->arena),
+	    .here = is_of(q, h, q->now),
+	    .was_here = is_of(q, h, q->last)};
 
 	for (size_t i = 0; i < cases.n; i++) {
-		struct telling t = {.rules = q->rules,
-		    .history = h,
-		    .c = &cases.item[i],
-		    .view = view,
-		    .team = q->team,
-		    .here = here,
-		    .was_here = was_here,
-		    .last = q->last,
-		    .now = q->now,
-		    .arena = a};
+		struct household_case seen;
+		struct telling t;
 
-		look_up_handouts(&t);
-		if (!listed(&t))
+		if (!begin_case(&k, &cases.item[i], &seen, a, &t))
 			continue;
 		*list = vec_grow(a, *list, *n, cap, sizeof(**list));
 		t.out = &(*list)[(*n)++];
 		*t.out = (struct digest_case){.key = key};
 		tell_case(&t, short_form);
 	}
+}
+
+bool
+digest_reviews(const struct digest_asked *q, const struct history *h)
+{
+	struct cases cases = fold_cases(h, q->now, h->arena);
+
+	if (!is_of(q, h, q->now) ||
+	    (cases.n && cases.item[cases.n - 1].state == CASE_VOORGESTELD))
+		return false;
+	for (size_t i = 0; i < cases.n_flags; i++)
+		if (cases.flag[i].raised->reason == RAISE_REVIEW &&
+		    flag_lasts(&cases.flag[i]) &&
+		    flag_seen(q->rules, q->team->role, &cases.flag[i]))
+			return true;
+	return false;
 }
 
 static int
@@ -435,6 +560,7 @@ digest_make(
 	d.n_visit = asked < (size_t)d.capacity ? asked : (size_t)d.capacity;
 	d.left = d.visit + d.n_visit;
 	d.n_left = asked - d.n_visit;
+	d.wait = pick(list, n, 1u << MARK_WAIT, a, &d.n_wait);
 	d.open = pick(list, n, 1u << MARK_OPEN, a, &d.n_open);
 	d.lapsed = pick(list, n, 1u << MARK_LAPSED, a, &d.n_lapsed);
 	return d;

@@ -10,6 +10,7 @@
 #define WAAKD_DIGEST_H
 
 #include "daemon/core/fold.h"
+#include "daemon/core/theme.h"
 
 struct digest_signal { /* one line of evidence */
 	uint8_t kind;
@@ -63,13 +64,6 @@ struct digest_case {
 	int64_t key; /* the caller's: which household */
 };
 
-/* What many households of one area have; never fewer than THEME_FLOOR. */
-struct digest_theme {
-	const struct theme *theme;
-	char area[AREA_LEN + 1];
-	int households;
-};
-
 struct digest {
 	const char *team;
 	day on;
@@ -86,7 +80,7 @@ struct digest {
 	size_t n_wait;		    /* held: handed out when that ends */
 	struct digest_case *wait;
 	size_t n_themes;
-	const struct digest_theme *theme; /* by theme, then area */
+	const struct theme_area *theme; /* in the order of theme.h */
 	size_t n_review; /* households on the review list, and not on this */
 	const char *rules_hash, *catalogue_hash;
 };
@@ -94,6 +88,7 @@ struct digest {
 /* Whose list, over which rules, as of when. */
 struct digest_asked {
 	const struct rules *rules;
+	const struct feed *feed; /* one a kind, see struct asked */
 	const struct team *team; /* of the history's catalogue */
 	usec last; /* when it was last sent one; USEC_ALWAYS: never */
 	usec now;
@@ -108,6 +103,12 @@ struct digest_asked {
 void digest_collect(const struct digest_asked *q, const struct history *h,
     const char *short_form, int64_t key, struct arena *a,
     struct digest_case **list, size_t *n, size_t *cap);
+
+/*
+ * Is it one for the review list (a rule matched it the moment it went live) at
+ * this team's doors, that may see the rule, and on no list of theirs?
+ */
+bool digest_reviews(const struct digest_asked *q, const struct history *h);
 
 /* Orders, marks and cuts what was collected. */
 struct digest digest_make(

@@ -217,7 +217,7 @@ lapsed(struct page *p)
 }
 
 static void
-one_area(struct page *p, const struct digest_theme *theme)
+one_area(struct page *p, const struct theme_area *theme)
 {
 	page_raw(p, "<li class=\"row\"><div class=\"top\">");
 	say_area(&p->t, theme);

@@ -134,14 +134,15 @@ put_hold(struct buf *out, enum language l, const struct hold *h)
 static void
 say_wait(const struct teller *t, const struct digest_case *c)
 {
+	bool adds = c->hold != NULL && c->hold->then == HOLD_ADD_TO_CASE;
 	struct buf what = {0};
 
 	if (c->hold != NULL)
 		put_hold(&what, t->l, c->hold);
 	if (c->until == DAY_MAX)
-		SAY(t->out, t->l, P_WAITS, buf_str(&what));
+		SAY(t->out, t->l, adds ? P_ADDS : P_WAITS, buf_str(&what));
 	else
-		SAY(t->out, t->l, P_WAITS_UNTIL,
+		SAY(t->out, t->l, adds ? P_ADDS_UNTIL : P_WAITS_UNTIL,
 		    words_day(t->l, c->until, t->d->on, WORDS_ROOM),
 		    buf_str(&what));
 	buf_free(&what);
@@ -199,7 +200,7 @@ say_order(const struct teller *t, const struct digest_reason *r)
 
 /* Whoever made the list: fewer households are never spoken of together. */
 bool
-say_has_floor(const struct digest_theme *theme)
+say_has_floor(const struct theme_area *theme)
 {
 	return theme->households >= THEME_FLOOR;
 }
@@ -215,14 +216,14 @@ say_themes(const struct digest *d)
 }
 
 void
-say_area(const struct teller *t, const struct digest_theme *theme)
+say_area(const struct teller *t, const struct theme_area *theme)
 {
 	enum phrase what = P_BU;
 
 	if (strncmp(theme->area, "WK", 2) == 0)
-		what = P_WK;
+		what = theme->rest ? P_WK_REST : P_WK;
 	else if (strncmp(theme->area, "GM", 2) == 0)
-		what = P_GM;
+		what = theme->rest ? P_GM_REST : P_GM;
 	SAY(t->out, t->l, what, theme->area);
 }
 

@@ -36,9 +36,9 @@ void say_passed(const struct teller *t, const struct digest_case *c);
 void say_order(const struct teller *t, const struct digest_reason *r);
 /* Those that may be spoken of: THEME_FLOOR households at least. */
 size_t say_themes(const struct digest *d);
-bool say_has_floor(const struct digest_theme *theme);
+bool say_has_floor(const struct theme_area *theme);
 /* buurt BU07940110 */
-void say_area(const struct teller *t, const struct digest_theme *theme);
+void say_area(const struct teller *t, const struct theme_area *theme);
 /* How many households are on the review list; nothing when none is. */
 void say_review(const struct teller *t);
 /* Why a case is not among this week's visits. */

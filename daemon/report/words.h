@@ -47,14 +47,18 @@ enum phrase {
 	P_IN_TOMORROW,
 	P_IN_DAYS, /* {} n days */
 	P_REASONS,
-	P_WAITS,       /* {} for what */
-	P_WAITS_UNTIL, /* {} date, {} for what */
-	P_ASK,	       /* {} what */
-	P_PASSED,      /* {} what did not hold it */
+	P_WAITS, /* {} for what */
+	P_WAITS_UNTIL,
+	P_ADDS,
+	P_ADDS_UNTIL, /* {} date, {} for what */
+	P_ASK,	      /* {} what */
+	P_PASSED,     /* {} what did not hold it */
 	P_EITHER_ORDER,
 	P_BU, /* {} code, as those below */
 	P_WK,
 	P_GM,
+	P_WK_REST,
+	P_GM_REST,
 	P_DOOR,	    /* {} the opening sentence */
 	P_DOOR_NOT, /* {} kinds */
 	P_SIGNALS,

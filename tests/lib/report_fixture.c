@@ -224,11 +224,11 @@ static struct digest_case week_wait[] = {
 static const struct theme energy = {.id = "energie-in-de-buurt",
     .next_step = BOTH("Organiseer een inloop over energie.",
 	"Hold an open hour about energy.")};
-static const struct digest_theme week_themes[] = {
+static const struct theme_area week_themes[] = {
     {&energy, "BU07940110", 14},
     {&energy, "BU07940111", THEME_FLOOR - 1}, /* never spoken of */
     {&energy, "WK079401", THEME_FLOOR},
-    {&energy, "GM0794", 31},
+    {&energy, "GM0794", 31, .rest = true},
 };
 
 #define CASES(field, x) .n_##field = COUNT(x), .field = x
