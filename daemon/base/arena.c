@@ -136,6 +136,18 @@ arena_array(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, total);
 }
 
+void *
+arena_larger(struct arena *a, const void *v, size_t n, size_t cap, size_t size)
+{
+	size_t total;
+	void *p;
+
+	if (__builtin_mul_overflow(cap, size, &total))
+		total = SIZE_MAX; /* ends in xmalloc */
+	p = reserve(a, total);
+	return n ? memcpy(p, v, n * size) : p;
+}
+
 char *
 arena_strndup(struct arena *a, const char *s, size_t n)
 {

@@ -19,6 +19,10 @@ void arena_reset(struct arena *a); /* forgets all, keeps some room */
 
 /* size bytes, zeroed, aligned for any type; never NULL, also for size 0. */
 void *arena_alloc(struct arena *a, size_t size);
+/* A larger copy of the first `n` of an array; what comes after is not zeroed.
+ */
+void *
+arena_larger(struct arena *a, const void *v, size_t n, size_t cap, size_t size);
 /* n * size with an overflow check. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 char *arena_strdup(struct arena *a, const char *s);

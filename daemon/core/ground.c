@@ -61,36 +61,30 @@ reads_flags(const struct condition *c)
 	return false;
 }
 
-/*
- * Did something arrive since that was there by then? Corrections may always
- * say so: one that came first waits for the report that it corrects.
- */
+/* Did something arrive since that was there by then? */
 static bool
 is_touched(const struct judged *j, usec raised)
 {
 	const struct history *h = j->history;
 
-	for (size_t i = h->n; i-- > 0;) {
-		const struct event *e = &h->event[i];
-
-		if (e->op > OP_WITHDRAW || e->received > j->now)
-			continue;
-		if (e->op != OP_REPORT ||
-		    (e->received > raised && e->occurred <= raised))
+	for (size_t i = 0; i < h->n && h->event[i].occurred <= raised; i++)
+		if (h->event[i].op <= OP_WITHDRAW &&
+		    h->event[i].received > raised &&
+		    h->event[i].received <= j->now)
 			return true;
-	}
 	return false;
 }
 
 /*
  * Where rules, catalogue and feeds are what they were when the flag was
  * raised, the judge would say again what it said then, unless something was
- * heard since of what there was by then.
+ * heard since of what there was by then. Corrections may always do that: one
+ * that came first waits for the report that it corrects.
  */
 static bool
 stands_as_it_did(const struct judged *j, const struct own_flag *f)
 {
-	return j->given->steady && f->rule >= 0 &&
+	return j->given->steady && f->rule >= 0 && j->history->intricate == 0 &&
 	       !reads_flags(&j->rules->rule[f->rule].when) &&
 	       !is_touched(j, f->flag.raised->occurred);
 }

@@ -35,6 +35,21 @@ event_order(
 	return d ? d : compare(a->raised, b->raised);
 }
 
+static day
+longest_keep(const struct catalogue *c)
+{
+	day most = 0;
+
+	for (size_t k = 0; k < c->n_kinds; k++) {
+		day keep = c->kind[k].keep.n ? span_latest(c->kind[k].keep, 0)
+					     : DAY_MAX;
+
+		if (keep > most)
+			most = keep;
+	}
+	return most;
+}
+
 struct history *
 history_new(struct arena *a, const struct catalogue *c, const struct zone *z)
 {
@@ -43,7 +58,26 @@ history_new(struct arena *a, const struct catalogue *c, const struct zone *z)
 	h->catalogue = c;
 	h->zone = z;
 	h->arena = a;
+	h->keep_most = longest_keep(c);
 	return h;
+}
+
+bool
+event_is_intricate(const struct catalogue *c, const struct event *e)
+{
+	return e->op <= OP_WITHDRAW &&
+	       (e->op != OP_REPORT || c->kind[e->kind].boundary);
+}
+
+/* Its place, after all that is not later. */
+static size_t
+place_of(const struct history *h, const struct event *e)
+{
+	size_t i = h->n;
+
+	while (i > 0 && event_order(h->catalogue, &h->event[i - 1], e) > 0)
+		i--;
+	return i;
 }
 
 void
@@ -57,17 +91,19 @@ history_add(struct history *h, const struct event *e)
 	else
 		copy.on = zone_day(h->zone, copy.occurred);
 	h->event = vec_grow(h->arena, h->event, h->n, &h->cap, sizeof(copy));
-	for (i = h->n; i > 0; i--)
-		if (event_order(h->catalogue, &h->event[i - 1], &copy) <= 0)
-			break;
+	i = place_of(h, &copy);
 	memmove(&h->event[i + 1], &h->event[i], (h->n - i) * sizeof(*h->event));
 	h->event[i] = copy;
 	h->n++;
+	h->own += copy.source == SOURCE_OWN;
+	h->intricate += event_is_intricate(h->catalogue, &copy);
 }
 
 void
 history_check(const struct history *h)
 {
+	size_t own = 0, intricate = 0;
+
 	for (size_t i = 0; i < h->n; i++) {
 		const struct event *e = &h->event[i];
 
@@ -78,5 +114,8 @@ history_check(const struct history *h)
 		assert(e->on == zone_day(h->zone, e->occurred));
 		assert(!e->date_only ||
 		       e->occurred == zone_start(h->zone, e->on)); /* H4 */
+		own += e->source == SOURCE_OWN;
+		intricate += event_is_intricate(h->catalogue, e);
 	}
+	assert(own == h->own && intricate == h->intricate); /* H5 */
 }

@@ -7,7 +7,8 @@
  *  H2  no two events have the same (source, id) (own events have source
  *      SOURCE_OWN and ids that the fold makes);
  *  H3  an event that refers names a signal of its own source;
- *  H4  a date-only event's instant is the start of its local day.
+ *  H4  a date-only event's instant is the start of its local day;
+ *  H5  `own` and `intricate` are so many.
  */
 #ifndef WAAKD_HISTORY_H
 #define WAAKD_HISTORY_H
@@ -91,6 +92,9 @@ struct history {
 	const struct catalogue *catalogue;
 	const struct zone *zone;
 	size_t n, cap;
+	size_t own;	     /* of these, that waakd itself wrote */
+	size_t intricate;    /* see event_is_intricate() */
+	day keep_most;	     /* days that any kind is kept, at the most */
 	struct event *event; /* sorted, in `arena` */
 	struct arena *arena; /* borrowed */
 };
@@ -102,7 +106,12 @@ history_new(struct arena *a, const struct catalogue *c, const struct zone *z);
  * `occurred` of a date-only event from its `on`.
  */
 void history_add(struct history *h, const struct event *e);
-void history_check(const struct history *h); /* asserts H1 to H4 */
+void history_check(const struct history *h); /* asserts H1 to H5 */
+/*
+ * Is there more to a signal than that it was reported: is it a correction, or
+ * of a kind that parts the residents?
+ */
+bool event_is_intricate(const struct catalogue *c, const struct event *e);
 
 /*
  * A view: the signals as they stood.

@@ -249,27 +249,22 @@ due_of_readers(struct judged *j)
 /*
  * How many signals of each kind might count, told without looking which do:
  * more than do at the most. False when there is more to them than that they
- * were reported: corrections, dates to come, other residents.
+ * were reported, or one is dated ahead.
  */
 static bool
 take_tally(struct judged *j)
 {
 	const struct history *h = j->history;
-	bool plain = true;
+	const day past = j->today - h->keep_most; /* and before: forgotten */
+	bool plain = h->intricate == 0;
 
-	for (size_t i = 0; i < h->n; i++) {
+	for (size_t i = h->n; i-- > 0 && h->event[i].on > past;) {
 		const struct event *e = &h->event[i];
-		const struct kind *k;
 
-		if (e->op > OP_WITHDRAW || e->received > j->now)
+		if (e->op > OP_AMEND || e->received > j->now)
 			continue;
-		plain &= e->op == OP_REPORT && e->occurred <= j->now;
-		if (e->op > OP_AMEND)
-			continue;
-		k = &h->catalogue->kind[e->kind];
-		plain &= !k->boundary;
-		if (!k->keep.n || span_latest(k->keep, e->on) > j->today)
-			j->tally.of[e->kind]++;
+		plain &= e->occurred <= j->now;
+		j->tally.of[e->kind]++;
 	}
 	return plain;
 }
@@ -316,8 +311,10 @@ fold_round(const struct circumstances *c, const struct history *h, usec now,
 	    .arena = a,
 	    .round = {.due = USEC_NEVER}};
 
-	j.cases = fold_cases(h, now, a);
-	list_flags(&j);
+	if (h->own > 0) {
+		j.cases = fold_cases(h, now, a);
+		list_flags(&j);
+	}
 	for (size_t i = 0; i < c->rules->n; i++)
 		due_of_effect(&j, &c->rules->rule[i]);
 	if (!take_tally(&j) || !nothing_stirs(&j))

@@ -21,7 +21,7 @@
 #define CATALOGUE "tests/bench/five/catalogue.yaml"
 #define RULES "tests/bench/five/rules.yaml"
 #define GOAL 2.0
-#define ROUNDS 3
+#define ROUNDS 5
 #define SIGNALS 1000000
 #define HOUSEHOLDS 100000
 #define FIRST 18628 /* 2021-01-01 */
@@ -150,8 +150,10 @@ struct judge {
 	const struct town *town;
 	struct circumstances given;
 	struct arena *histories, *scratch;
-	struct history **household;
-	usec *due; /* of each household */
+	struct judged_home {
+		struct history *history;
+		usec due;
+	} * home;
 	struct five_agenda agenda;
 	day begun;
 	struct five_alerts alerts;
@@ -163,9 +165,9 @@ plan(struct judge *j, uint32_t household, usec due)
 	const struct zone *z = j->town->zone;
 	day on;
 
-	if (due == j->due[household])
+	if (due == j->home[household].due)
 		return;
-	j->due[household] = due;
+	j->home[household].due = due;
 	if (due == USEC_NEVER)
 		return;
 	on = zone_day(z, due);
@@ -177,7 +179,7 @@ plan(struct judge *j, uint32_t household, usec due)
 static void
 judge_round(struct judge *j, uint32_t household, usec now)
 {
-	struct history *h = j->household[household];
+	struct history *h = j->home[household].history;
 	struct round r = fold_round(&j->given, h, now, j->scratch);
 
 	for (size_t i = 0; i < r.n; i++) {
@@ -203,7 +205,7 @@ judge_begin(struct judge *j, day on)
 		while (i) {
 			const struct five_entry e = j->agenda.entry[i - 1];
 
-			if (j->due[e.what] == start)
+			if (j->home[e.what].due == start)
 				judge_round(j, e.what, start);
 			i = e.next;
 		}
@@ -223,7 +225,7 @@ judge_take(struct judge *j, size_t i)
 	    .received = s->at,
 	    .rule = RULE_NONE};
 
-	history_add(j->household[s->household], &e);
+	history_add(j->home[s->household].history, &e);
 	judge_round(j, s->household, s->at);
 }
 
@@ -235,12 +237,11 @@ judge_start(struct judge *j, const struct town *t)
 	    .histories = arena_new(),
 	    .scratch = arena_new(),
 	    .begun = FIRST - 1};
-	j->household = xmalloc(HOUSEHOLDS * sizeof(*j->household));
-	j->due = xmalloc(HOUSEHOLDS * sizeof(*j->due));
+	j->home = xmalloc(HOUSEHOLDS * sizeof(*j->home));
 	for (size_t i = 0; i < HOUSEHOLDS; i++) {
-		j->household[i] =
+		j->home[i].history =
 		    history_new(j->histories, t->catalogue, t->zone);
-		j->due[i] = USEC_NEVER;
+		j->home[i].due = USEC_NEVER;
 	}
 	five_agenda_start(&j->agenda, FIRST, LAST);
 }
@@ -250,8 +251,7 @@ judge_stop(struct judge *j)
 {
 	arena_free(&j->histories);
 	arena_free(&j->scratch);
-	free(j->household);
-	free(j->due);
+	free(j->home);
 	five_agenda_stop(&j->agenda);
 	free(j->alerts.item);
 }
