@@ -70,7 +70,7 @@ judge_open_case(const struct judging *j, struct finding *f)
 	struct cases cases = fold_cases(v->history, v->asked.known, j->arena);
 
 	for (size_t i = 0; i < cases.n; i++)
-		if (cases.item[i].lapsed >= v->asked.at &&
+		if (cases.item[i].lapsed > v->asked.at &&
 		    cases.item[i].handed_out < v->asked.at)
 			f->answer = ANSWER_YES;
 }

@@ -582,6 +582,24 @@ put_off_test(void)
 	    "12: what is put off is proposed again when its day comes");
 }
 
+/* Handed out, withdrawn on the 3rd, and so lapsed by the round of the 4th. */
+static void
+no_case_test(void)
+{
+	const struct node open_case = {.type = NODE_OPEN_CASE, .size = 1};
+	const struct condition c = {1, &open_case};
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	hold_round(march(2));
+	hand_out("1", march(2) + NAIVE_HOUR);
+	tell(OP_WITHDRAW, "b", "a", NOISE, 3, 0);
+	hold_round(march(4));
+	OK(asked(&c, march(4) - 1).answer == ANSWER_YES &&
+		asked(&c, march(4)).answer == ANSWER_NO,
+	    "13: a case that lapses is not open at that instant");
+}
+
 int
 main(void)
 {
@@ -603,6 +621,7 @@ main(void)
 	many_flags_test();
 	many_references_test();
 	put_off_test();
+	no_case_test();
 	arena_free(&arena);
 	return tap_done();
 }
