@@ -198,6 +198,7 @@ bench:
 	@build/release/tests/bench/wire_bench
 	@build/release/tests/bench/judge_bench
 	@failed=0; build/release/tests/bench/yaml_bench || failed=1; \
+		build/release/tests/bench/rules_bench || failed=1; \
 		build/release/tests/bench/five_bench || failed=1; \
 		tests/bench/road $(BENCH_OPTIONS) || failed=1; exit $$failed
 

@@ -76,7 +76,7 @@ err_print(const struct err *e, char *out, size_t size)
 void
 errs_add(struct errs *list, const struct err *e)
 {
-	if (list->n == ERRS_MAX) {
+	if (errs_full(list)) {
 		list->more++;
 		return;
 	}
@@ -93,6 +93,10 @@ errs_at(struct errs *list, const char *file, int line, int column,
 	struct err e;
 	va_list ap;
 
+	if (errs_full(list)) {
+		list->more++;
+		return -1;
+	}
 	va_start(ap, fmt);
 	fill(&e, file, line, column, code, fmt, ap);
 	va_end(ap);

@@ -53,6 +53,13 @@ struct errs {
 	size_t more; /* counted but not kept */
 };
 
+/* What else is wrong is only counted: nobody reads what is said of it. */
+static inline bool
+errs_full(const struct errs *list)
+{
+	return list->n == ERRS_MAX;
+}
+
 /* Appends an error and returns -1. */
 int errs_at(struct errs *list, const char *file, int line, int column,
     const char *code, const char *fmt, ...)

@@ -72,6 +72,11 @@ edit_distance(const char *a, const char *b)
 
 	if (n > EDIT_MAX || m > EDIT_MAX)
 		return EDIT_MAX + 1;
+	/* What they begin and end with alike costs nothing. */
+	while (n > 0 && m > 0 && a[0] == b[0])
+		a++, b++, n--, m--;
+	while (n > 0 && m > 0 && a[n - 1] == b[m - 1])
+		n--, m--;
 	for (size_t j = 0; j <= m; j++)
 		above[j] = (int)j;
 	for (size_t i = 1; i <= n; i++) {
@@ -96,11 +101,15 @@ const char *
 did_you_mean(const char *word, const char *const *names, size_t n)
 {
 	const char *best = NULL;
-	int least = (int)(strlen(word) + 2) / 3;
+	size_t length = strlen(word);
+	int least = (int)(length + 2) / 3;
 
 	for (size_t i = 0; i < n; i++) {
-		int d = edit_distance(word, names[i]);
+		int d, apart = abs((int)length - (int)strlen(names[i]));
 
+		if (apart > least)
+			continue;
+		d = edit_distance(word, names[i]);
 		if (d > 0 && (d < least || (d == least && !best))) {
 			least = d;
 			best = names[i];

@@ -10,9 +10,10 @@
 #define RULE_NODES_MAX 256
 #define RULE_DEPTH_MAX 16
 #define RULES_MAX 512
-#define RULE_STEPS_MAX 8 /* of a sequence: a search may try their orders */
-#define RULE_AGES_MAX 8	 /* of a points card */
-#define RULE_WHERE_MAX 8 /* tests on attributes in one `where` */
+#define RULES_NODES_MAX 32768 /* of a whole set, with its definitions */
+#define RULE_STEPS_MAX 8      /* of a sequence: a search may try their orders */
+#define RULE_AGES_MAX 8	      /* of a points card */
+#define RULE_WHERE_MAX 8      /* tests on attributes in one `where` */
 #define HOLDS_MAX 32
 #define MUTES_MAX 256
 #define THEMES_MAX 32

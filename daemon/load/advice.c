@@ -1,6 +1,8 @@
 /*
  * advice: what loads, and yet cannot be meant.
  */
+#include <stdlib.h>
+
 #include "daemon/core/predicates.h"
 #include "daemon/load/implies.h"
 #include "daemon/load/load.h"
@@ -14,6 +16,8 @@
 
 struct advice {
 	const struct catalogue *catalogue;
+	struct comparing *comparing;
+	const struct condition *when; /* one a rule: see with_kinds() */
 	const struct rules *rules;
 	const struct rule *rule;
 	day today;
@@ -126,7 +130,7 @@ check_conditions(const struct advice *a)
 static void
 check_truth(const struct advice *a)
 {
-	struct truths t = condition_truth(a->catalogue, &a->rule->when);
+	struct truths t = condition_truth(a->comparing, &a->rule->when);
 
 	if (t.truth == TRUTH_NEVER)
 		errs_at(a->out, a->rule->file, t.at->line, t.at->column,
@@ -148,21 +152,21 @@ check_tier(const struct advice *a, int u)
 {
 	const struct rule *r = a->rule;
 	const struct condition *tier = &r->tier[u];
-	struct truths t = conditions_truth(a->catalogue, &r->when, tier);
+	struct truths t = conditions_truth(a->comparing, &r->when, tier);
 
 	if (t.truth == TRUTH_NEVER)
 		errs_at(a->out, r->file, t.at->line, t.at->column, "tier_never",
 		    "the urgency `%s` is never reached: of %s, %s",
 		    urgency_word((enum urgency)u), t.at->path, t.why);
 	for (int above = u + 1; above < URGENCIES; above++)
-		if (condition_implies(a->catalogue, tier, &r->tier[above]))
+		if (condition_implies(a->comparing, tier, &r->tier[above]))
 			errs_at(a->out, r->file, tier->node->line,
 			    tier->node->column, "tier_never",
 			    "the urgency `%s` is never reached: whenever it "
 			    "would be, `%s` is",
 			    urgency_word((enum urgency)u),
 			    urgency_word((enum urgency)above));
-	if (condition_implies(a->catalogue, &r->when, tier))
+	if (condition_implies(a->comparing, &r->when, tier))
 		errs_at(a->out, r->file, tier->node->line, tier->node->column,
 		    "tier_always",
 		    "the urgency is never below `%s`: its condition holds "
@@ -207,13 +211,13 @@ check_subsumed(const struct advice *a)
 		const struct rule *other = &r->rule[i];
 
 		if (i == self || !adds_nothing(a->rule, other) ||
-		    mutes(r, self, i) || mutes(r, i, self) ||
 		    !condition_implies(
-			a->catalogue, &a->rule->when, &other->when))
+			a->comparing, &a->when[self], &a->when[i]) ||
+		    mutes(r, self, i) || mutes(r, i, self))
 			continue;
 		/* Of two that are equal, one is named. */
 		if (i > self && condition_implies(
-				    a->catalogue, &other->when, &a->rule->when))
+				    a->comparing, &other->when, &a->rule->when))
 			continue;
 		errs_at(a->out, a->rule->file, a->rule->line, 0, "subsumed",
 		    "whenever `%s` holds, `%s` does too: say which of the two "
@@ -335,17 +339,36 @@ check_holidays(const struct catalogue *c, day today, struct errs *out)
 		    civil_print_day(h->until, until));
 }
 
+static void
+check_rules(const struct rules *r, const struct catalogue *c, day today,
+    struct errs *warnings, struct errs *errors)
+{
+	struct comparing k = {c, COMPARING_MAX};
+	struct arena *arena = arena_new();
+	struct condition *when = arena_array(arena, r->n, sizeof(*when));
+
+	for (size_t i = 0; i < r->n; i++)
+		when[i] = with_kinds(&r->rule[i].when, arena);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct advice a = {
+		    c, &k, when, r, &r->rule[i], today, warnings, errors};
+
+		for (size_t n = 0; n < COUNT(checks); n++)
+			checks[n](&a);
+	}
+	arena_free(&arena);
+	if (k.left <= 0)
+		errs_at(errors, NULL, 0, 0, "too_much",
+		    "these rules are too many, or too long, to hold each "
+		    "against all others: what can never hold, and what "
+		    "another rule says too, was not all looked for");
+}
+
 void
 rules_advice(const struct rules *r, const struct catalogue *c, day today,
     struct errs *warnings, struct errs *errors)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		const struct advice a = {
-		    c, r, &r->rule[i], today, warnings, errors};
-
-		for (size_t k = 0; k < COUNT(checks); k++)
-			checks[k](&a);
-	}
+	check_rules(r, c, today, warnings, errors);
 	advise_examples(r, c, warnings);
 	vocabulary_advice(r->vocabulary, warnings);
 	check_holidays(c, today, warnings);

@@ -1,5 +1,7 @@
 #include "daemon/load/circle.h"
 
+#include "daemon/base/err.h"
+
 enum { NEW, OPEN, DONE };
 
 struct walk {
@@ -9,18 +11,22 @@ struct walk {
 	struct arena *arena;
 	unsigned char *state;	   /* one a place */
 	const struct arrow **path; /* from the place where the walk began */
-	size_t n;
+	size_t n, n_told;
 	void (*say)(void *arg, const struct arrow *arrow, const char *round);
 	void *arg;
 };
 
+#define NAMED_MAX 12 /* of one circle */
+
 /* The arrows path[first..n) close a circle: it is told from its first. */
 static void
-tell(const struct walk *w, size_t first)
+tell(struct walk *w, size_t first)
 {
 	size_t length = w->n - first, least = first;
 	const char *round;
 
+	if (w->n_told++ >= ERRS_MAX)
+		return;
 	for (size_t i = first; i < w->n; i++)
 		if (w->path[i]->from < w->path[least]->from)
 			least = i;
@@ -28,6 +34,11 @@ tell(const struct walk *w, size_t first)
 	for (size_t i = 0; i < length; i++) {
 		size_t at = first + (least - first + i) % length;
 
+		if (length > NAMED_MAX && i == NAMED_MAX - 1) {
+			round = arena_printf(w->arena, "%s, ...", round);
+			i = length - 1;
+			at = least > first ? least - 1 : w->n - 1;
+		}
 		round = arena_printf(
 		    w->arena, "%s, %s", round, w->names[w->path[at]->to]);
 	}

@@ -104,6 +104,8 @@ static bool
 has_room(const struct yctx *y, const struct ynode *at, struct tree *t, size_t n,
     int depth)
 {
+	struct world *w = y->user;
+
 	if (t->full)
 		return false; /* it was said */
 	if (depth > RULE_DEPTH_MAX)
@@ -112,8 +114,14 @@ has_room(const struct yctx *y, const struct ynode *at, struct tree *t, size_t n,
 	else if (t->n + n > RULE_NODES_MAX)
 		y_error(y, at, "too_large",
 		    "more than %d conditions in one rule", RULE_NODES_MAX);
-	else
+	else if (w->n_nodes + n > RULES_NODES_MAX)
+		y_error(y, at, "too_large",
+		    "more than %d conditions in all rules together",
+		    RULES_NODES_MAX);
+	else {
+		w->n_nodes += n;
 		return true;
+	}
 	t->full = true;
 	return false;
 }

@@ -25,6 +25,10 @@ y_error(const struct yctx *y, const struct ynode *at, const char *code,
 
 	if (at->type == Y_BAD)
 		return false;
+	if (errs_full(y->errs)) {
+		y->errs->more++;
+		return false;
+	}
 	err_at(&e, y->file, at->line, at->column, code, "%s", "");
 	if (at->parameter != NULL)
 		n = (size_t)snprintf(
@@ -110,6 +114,10 @@ unknown_key(const struct yctx *y, const struct ynode *key, const char *what,
 	const char *names[FIELDS_MAX] = {0}, *near;
 	struct buf all = {0};
 
+	if (errs_full(y->errs)) {
+		y->errs->more++;
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		names[i] = field[i].key;
 	near = did_you_mean(key->text, names, n);

@@ -227,54 +227,83 @@ next(const struct node *child)
 }
 
 static bool
-implies(const struct catalogue *c, const struct node *x, const struct node *y);
+implies(struct comparing *k, const struct node *x, const struct node *y);
 
-/* How many of y's children x implies. */
-static int
-implied_of(
-    const struct catalogue *c, const struct node *x, const struct node *y)
+/* Does x imply `least` of y's children? No more are looked at than it takes. */
+static bool
+implies_children(struct comparing *k, const struct node *x,
+    const struct node *y, int64_t least)
 {
 	const struct node *child = y + 1;
-	int n = 0;
 
-	for (int i = 0; i < y->n_children; i++, child = next(child))
-		n += implies(c, x, child);
-	return n;
+	for (int left = y->n_children; 0 < least && least <= left; left--) {
+		least -= implies(k, x, child);
+		child = next(child);
+	}
+	return least <= 0;
 }
 
-/* How many of x's children imply y. */
-static int
-implying_of(
-    const struct catalogue *c, const struct node *x, const struct node *y)
+/* Do `least` of x's children imply y? */
+static bool
+children_imply(struct comparing *k, const struct node *x, const struct node *y,
+    int64_t least)
 {
 	const struct node *child = x + 1;
-	int n = 0;
 
-	for (int i = 0; i < x->n_children; i++, child = next(child))
-		n += implies(c, child, y);
-	return n;
+	for (int left = x->n_children; 0 < least && least <= left; left--) {
+		least -= implies(k, child, y);
+		child = next(child);
+	}
+	return least <= 0;
 }
 
 static bool
-implies(const struct catalogue *c, const struct node *x, const struct node *y)
+implies(struct comparing *k, const struct node *x, const struct node *y)
 {
+	if (x->kinds && y->kinds && !(x->kinds & y->kinds))
+		return false; /* no leaf of theirs is alike */
+	if (k->left <= 0)
+		return false;
+	k->left--;
 	if (x->type == NODE_NOT && y->type == NODE_NOT)
-		return implies(c, y + 1, x + 1);
+		return implies(k, y + 1, x + 1);
 	/* Of `needed` children that hold, at least one implies y. */
 	if (node_needed(x) &&
-	    implying_of(c, x, y) > x->n_children - node_needed(x))
+	    children_imply(k, x, y, x->n_children - node_needed(x) + 1))
 		return true;
-	if (node_needed(y) && implied_of(c, x, y) >= node_needed(y))
+	if (node_needed(y) && implies_children(k, x, y, node_needed(y)))
 		return true;
 	return !node_needed(x) && !node_needed(y) && x->type != NODE_NOT &&
-	       leaf_implies(c, x, y);
+	       leaf_implies(k->catalogue, x, y);
+}
+
+/* A combination has the kinds of all its leaves; none when one reads none. */
+struct condition
+with_kinds(const struct condition *c, struct arena *a)
+{
+	struct node *node = arena_array(a, c->n, sizeof(*node));
+
+	memcpy(node, c->node, c->n * sizeof(*node));
+	for (size_t i = c->n; i-- > 0;) {
+		const struct node *child = &node[i] + 1;
+		bool any = false;
+
+		for (int k = 0; k < node[i].n_children; k++) {
+			any |= !child->kinds;
+			node[i].kinds |= child->kinds;
+			child = next(child);
+		}
+		if (any)
+			node[i].kinds = 0;
+	}
+	return (struct condition){c->n, node};
 }
 
 bool
-condition_implies(const struct catalogue *c, const struct condition *x,
-    const struct condition *y)
+condition_implies(
+    struct comparing *k, const struct condition *x, const struct condition *y)
 {
-	return x->n && y->n && implies(c, x->node, y->node);
+	return x->n && y->n && implies(k, x->node, y->node);
 }
 
 /* --- never, always -----------------------------------------------------------
@@ -365,14 +394,14 @@ why_never(const struct catalogue *c, const struct node *n)
 	return NULL;
 }
 
-static struct truths truth_of(const struct catalogue *c, const struct node *n);
+static struct truths truth_of(struct comparing *k, const struct node *n);
 
 /*
  * Does one child deny what another asks? Of `all` the two together can never
  * hold; of `any` one of the two always does.
  */
 static const struct node *
-denied(const struct catalogue *c, const struct node *n, bool all)
+denied(struct comparing *k, const struct node *n, bool all)
 {
 	const struct node *a = n + 1;
 
@@ -381,23 +410,23 @@ denied(const struct catalogue *c, const struct node *n, bool all)
 
 		if (a->type != NODE_NOT)
 			continue;
-		for (int k = 0; k < n->n_children; k++, b = next(b))
+		for (int j = 0; j < n->n_children; j++, b = next(b))
 			if (b != a &&
-			    (all ? implies(c, b, a + 1) : implies(c, a + 1, b)))
+			    (all ? implies(k, b, a + 1) : implies(k, a + 1, b)))
 				return a;
 	}
 	return NULL;
 }
 
 static struct truths
-truth_of_children(const struct catalogue *c, const struct node *n)
+truth_of_children(struct comparing *k, const struct node *n)
 {
 	const struct node *child = n + 1, *at;
 	struct truths never = {0}, always = {0};
 	int n_never = 0, n_always = 0, n_unheard = 0;
 
 	for (int i = 0; i < n->n_children; i++, child = next(child)) {
-		struct truths t = truth_of(c, child);
+		struct truths t = truth_of(k, child);
 
 		if (t.truth == TRUTH_NEVER && !n_never++)
 			never = t;
@@ -411,10 +440,10 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 		return never;
 	if (n_always >= node_needed(n))
 		return always;
-	if (n->type == NODE_ALL && (at = denied(c, n, true)))
+	if (n->type == NODE_ALL && (at = denied(k, n, true)))
 		return (struct truths){TRUTH_NEVER, at,
 		    "it denies what another condition beside it asks", false};
-	if (n->type == NODE_ANY && (at = denied(c, n, false)))
+	if (n->type == NODE_ANY && (at = denied(k, n, false)))
 		return (struct truths){TRUTH_ALWAYS, at,
 		    "another condition beside it holds whenever it does not",
 		    false};
@@ -422,60 +451,60 @@ truth_of_children(const struct catalogue *c, const struct node *n)
 }
 
 static struct truths
-truth_of(const struct catalogue *c, const struct node *n)
+truth_of(struct comparing *k, const struct node *n)
 {
 	const uint64_t asks = n->kinds & ~n->answers; /* besides an answer */
 	struct truths t = {TRUTH_NEVER, n, NULL, false};
 
 	if (node_needed(n))
-		return truth_of_children(c, n);
+		return truth_of_children(k, n);
 	if (n->type == NODE_NOT) {
-		t = truth_of(c, n + 1);
+		t = truth_of(k, n + 1);
 		if (t.truth != TRUTH_OPEN && !t.unheard)
 			t.truth =
 			    t.truth == TRUTH_NEVER ? TRUTH_ALWAYS : TRUTH_NEVER;
 		return t;
 	}
-	t.why = why_never(c, n);
-	t.unheard = kinds_that_are_sent(c, asks) < __builtin_popcountll(asks);
+	t.why = why_never(k->catalogue, n);
+	t.unheard = kinds_that_are_sent(k->catalogue, asks) <
+		    __builtin_popcountll(asks);
 	return t.why ? t : (struct truths){0};
 }
 
 struct truths
-condition_truth(const struct catalogue *c, const struct condition *one)
+condition_truth(struct comparing *k, const struct condition *one)
 {
-	return one->n ? truth_of(c, one->node) : (struct truths){0};
+	return one->n ? truth_of(k, one->node) : (struct truths){0};
 }
 
 /* Does x, somewhere that must hold, ask what y denies? */
 static const struct node *
-contradicts(
-    const struct catalogue *c, const struct node *x, const struct node *y)
+contradicts(struct comparing *k, const struct node *x, const struct node *y)
 {
 	const struct node *child = y + 1, *at;
 
 	if (y->type == NODE_NOT)
-		return implies(c, x, y + 1) ? y : NULL;
+		return implies(k, x, y + 1) ? y : NULL;
 	if (y->type != NODE_ALL)
 		return NULL;
 	for (int i = 0; i < y->n_children; i++, child = next(child))
-		if ((at = contradicts(c, x, child)))
+		if ((at = contradicts(k, x, child)))
 			return at;
 	return NULL;
 }
 
 struct truths
-conditions_truth(const struct catalogue *c, const struct condition *x,
-    const struct condition *y)
+conditions_truth(
+    struct comparing *k, const struct condition *x, const struct condition *y)
 {
-	struct truths t = condition_truth(c, y);
+	struct truths t = condition_truth(k, y);
 	const struct node *at;
 
 	if (t.truth != TRUTH_OPEN || !x->n || !y->n)
 		return t;
-	at = contradicts(c, x->node, y->node);
+	at = contradicts(k, x->node, y->node);
 	if (!at)
-		at = contradicts(c, y->node, x->node);
+		at = contradicts(k, y->node, x->node);
 	if (!at)
 		return t;
 	return (struct truths){TRUTH_NEVER, at, "the rule asks what it denies"};

@@ -34,7 +34,8 @@ const char *
 nearest(
     const struct yctx *y, const char *word, const char *const *name, size_t n)
 {
-	const char *near = did_you_mean(word, name, n);
+	const char *near =
+	    errs_full(y->errs) ? NULL : did_you_mean(word, name, n);
 
 	return near ? arena_printf(y->arena, "; did you mean `%s`?", near) : "";
 }

@@ -18,6 +18,7 @@ struct world {
 	const struct zone *zone;       /* NULL while a catalogue is read */
 	const struct load_as *as;      /* NULL while a catalogue is read */
 	struct vocabulary *vocabulary; /* NULL while a catalogue is read */
+	size_t n_nodes;		       /* of all conditions so far */
 };
 
 /*
