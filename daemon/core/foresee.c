@@ -1,5 +1,7 @@
 #include "daemon/core/foresee.h"
 
+#include "daemon/core/predicates.h"
+
 /* Those that began by then; one that goes on then goes on for ever. */
 static struct feed
 freeze(const struct feed *f, usec at, struct arena *a)
@@ -38,42 +40,18 @@ foresee_end(const struct rules *r, const struct zone *z, usec at)
 	return zone_start(z, end);
 }
 
-static struct foreseen
-looked(struct foreseen f, usec now, usec end)
-{
-	f.looked = now < end ? now : end;
-	return f;
-}
-
-/* --- what it answers --------------------------------------------------------
+/* --- the rounds that would come --------------------------------------------
  */
 
-struct foreseen
-foresee(const struct rule *r, const struct history *h, const struct asked *q,
-    bool yes, usec end)
-{
-	struct arena *a = arena_new();
-	struct asked now = *q;
-	struct foreseen f = {.at = USEC_NEVER};
-
-	while (now.at < end && f.steps < FORESEE_STEPS) {
-		struct verdict said =
-		    judge_rule(r, history_view(h, &now, a), a);
-
-		f.steps++;
-		if ((said.answer == ANSWER_YES) == yes) {
-			f.at = now.at;
-			break;
-		}
-		now.at = yes ? said.yes_by : said.until;
-		arena_reset(a);
-	}
-	arena_free(&a);
-	return looked(f, now.at, end);
-}
-
-/* --- what it raises ---------------------------------------------------------
- */
+struct walk {
+	const struct circumstances *given;
+	const struct rule *rule;
+	struct history *history; /* with what was raised on the way */
+	unsigned open;		 /* what is asked and not yet found */
+	usec now;
+	struct foreseen found;
+	struct arena *once; /* for one step */
+};
 
 static struct history *
 known_at(const struct history *h, usec at, struct arena *a)
@@ -113,31 +91,84 @@ raised(const struct round *round, int rule)
 	return NULL;
 }
 
-struct foreseen
-foresee_flag(const struct circumstances *c, int rule, const struct history *h,
-    usec now, usec end, enum raise_mode *mode_r)
+static void
+find(struct walk *w, unsigned what, usec *at)
 {
-	struct arena *a = arena_new(), *once = arena_new();
-	struct history *then = known_at(h, now, a);
-	struct foreseen f = {.at = USEC_NEVER};
+	if (w->open & what)
+		*at = w->now;
+	w->open &= ~what;
+}
 
-	while (now < end && f.steps < FORESEE_STEPS && f.at == USEC_NEVER) {
-		struct round round = fold_round(c, then, now, once);
-		const struct event *flag = raised(&round, rule);
+static void
+find_flag(struct walk *w, const struct round *round)
+{
+	const struct event *flag =
+	    raised(round, (int)(w->rule - w->given->rules->rule));
 
-		f.steps++;
-		if (flag) {
-			f.at = now;
-			if (mode_r)
-				*mode_r = (enum raise_mode)flag->reason;
-			break;
-		}
-		for (size_t i = 0; i < round.n; i++)
-			keep(then, &round.event[i]);
-		now = round.due;
-		arena_reset(once);
+	if (!flag)
+		return;
+	if (w->open & FORESEE_FLAG)
+		w->found.mode = (enum raise_mode)flag->reason;
+	find(w, FORESEE_FLAG, &w->found.flag);
+}
+
+/* Moves *next forward to when the answer may be another. */
+static void
+find_answer(struct walk *w, usec *next)
+{
+	const struct asked q = {.known = w->now,
+	    .at = w->now,
+	    .without = USEC_NEVER,
+	    .feed = w->given->feed,
+	    .triage = w->given->rules->triage};
+	struct verdict said =
+	    judge_rule(w->rule, history_view(w->history, &q, w->once), w->once);
+
+	if (said.answer == ANSWER_YES) {
+		find(w, FORESEE_YES, &w->found.yes);
+		sooner(next, said.until);
+	} else {
+		find(w, FORESEE_NO, &w->found.no);
+		sooner(next, said.yes_by);
 	}
-	arena_free(&once);
+}
+
+/* Judges at w->now, and moves on to the next instant that may matter. */
+static void
+step(struct walk *w)
+{
+	struct round round = fold_round(w->given, w->history, w->now, w->once);
+	usec next = round.due;
+
+	w->found.steps++;
+	find_flag(w, &round);
+	if (w->open & (FORESEE_YES | FORESEE_NO))
+		find_answer(w, &next);
+	if (!w->open)
+		return;
+	for (size_t i = 0; i < round.n; i++)
+		keep(w->history, &round.event[i]);
+	w->now = next;
+	arena_reset(w->once);
+}
+
+struct foreseen
+foresee(const struct circumstances *c, int rule, const struct history *h,
+    usec now, usec end, unsigned what)
+{
+	struct arena *a = arena_new();
+	struct walk w = {.given = c,
+	    .rule = &c->rules->rule[rule],
+	    .history = known_at(h, now, a),
+	    .open = what,
+	    .now = now,
+	    .found = {USEC_NEVER, USEC_NEVER, USEC_NEVER},
+	    .once = arena_new()};
+
+	while (w.open && w.now < end && w.found.steps < FORESEE_STEPS)
+		step(&w);
+	w.found.looked = w.now < end ? w.now : end;
+	arena_free(&w.once);
 	arena_free(&a);
-	return looked(f, now, end);
+	return w.found;
 }

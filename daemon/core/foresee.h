@@ -13,11 +13,20 @@
 #define FORESEE_MONTHS 24  /* so far ahead is looked */
 #define FORESEE_STEPS 1000 /* and at so many instants at the most */
 
+/* What is asked: a set. */
+#define FORESEE_YES 1
+#define FORESEE_NO 2
+#define FORESEE_FLAG 4
+
+/* The first instant of each; USEC_NEVER: not before `looked`, however long
+ * nothing happens, or it was not asked. */
 struct foreseen {
-	usec at; /* the first instant at which it is so; USEC_NEVER: not up to
-		    `looked`, however long nothing happens */
-	usec looked; /* up to and not with this instant */
-	int steps;   /* instants that were judged */
+	usec yes;	      /* the rule says yes */
+	usec no;	      /* it says anything else */
+	usec flag;	      /* it raises a flag */
+	enum raise_mode mode; /* which is then for this */
+	usec looked;	      /* up to and not with this instant */
+	int steps;	      /* instants that were judged */
 };
 
 /* The feeds as known at `at`, if nothing else happens; one a kind, in arena
@@ -32,19 +41,12 @@ const struct feed *foreseen_feed(
 usec foresee_end(const struct rules *r, const struct zone *z, usec at);
 
 /*
- * The first instant before `end` at which the rule answers yes, or another
- * thing than yes when `yes` is false. q->at itself counts.
+ * Of the rule at this place, from `now` on, which counts itself, and before
+ * `end`. The rounds of judging that would come are judged, one after the
+ * other, with what they raise: so mutes, cool-downs, holds that drop and
+ * `flagged` have their say.
  */
-struct foreseen foresee(const struct rule *r, const struct history *h,
-    const struct asked *q, bool yes, usec end);
-
-/*
- * The first instant before `end` at which the rule (its place) raises a flag,
- * with what that would be for in *mode_r, if not NULL; `now` itself counts.
- * The rounds of judging that would come are judged, one after the other, so
- * mutes, cool-downs and holds that drop have their say.
- */
-struct foreseen foresee_flag(const struct circumstances *c, int rule,
-    const struct history *h, usec now, usec end, enum raise_mode *mode_r);
+struct foreseen foresee(const struct circumstances *c, int rule,
+    const struct history *h, usec now, usec end, unsigned what);
 
 #endif
