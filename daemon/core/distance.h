@@ -12,9 +12,10 @@ struct lack {
 	int64_t missing; /* of its figure, in the same unit; 0: no number says
 			    what is missing */
 	int64_t missing_organisations; /* distinct */
-	int64_t other; /* rise: how many in the window before; sequence: steps
-			  that came after each other; absent: questions whose
-			  term has not passed */
+	int64_t other; /* distinct: organisations; rise: how many in the window
+			  before; sequence: steps that came after each other;
+			  absent: questions that may yet be answered, or of
+			  which it cannot be told */
 	size_t n_seen; /* what it counts, enough or not */
 	const struct found *const *seen; /* in the order of the view */
 };

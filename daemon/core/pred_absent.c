@@ -200,8 +200,8 @@ const struct predicate pred_absent = {
     .lacks = absent_lacks,
     .asks = {{"{after}, en daarna {term} lang geen {answers}",
 	"{after}, and then for {term} no {answers}"}},
-    .found = {{"{figure} keer zonder antwoord",
-	"{figure|time|times} without an answer"}},
+    .found = {{"{figure} keer zonder antwoord, {other} nog open",
+	"{figure|time|times} without an answer, {other} still open"}},
     .short_of = {{"{after} waar {term} lang geen antwoord op komt",
 	"{after} that has no answer for {term}"}},
 };

@@ -55,6 +55,7 @@ distinct_lacks(const struct judging *j, const struct finding *f, struct lack *l)
 	int from =
 	    count_organisations(j->view->history->catalogue, in.found, in.n);
 
+	l->other = from;
 	l->missing = j->node->distinct_kinds - f->figure;
 	if (f->answer != ANSWER_YES && from < j->node->distinct_organisations)
 		l->missing_organisations =
@@ -134,8 +135,10 @@ const struct predicate pred_distinct = {
     .lacks = distinct_lacks,
     .asks = {{"minstens {distinct}{window}: {kinds}",
 	"at least {distinct}{window}: {kinds}"}},
-    .found = {{"{figure|soort|soorten}, nodig {distinct}",
-	"{figure|kind|kinds}, needed {distinct}"}},
+    .found = {{"{figure|soort|soorten} van {other|organisatie|organisaties}, "
+	       "nodig {distinct}",
+	"{figure|kind|kinds} from {other|organisation|organisations}, needed "
+	"{distinct}"}},
     .short_of = {{"nog {missing_distinct}: {kinds}",
 	"{missing_distinct} more: {kinds}"}},
 };

@@ -167,13 +167,15 @@ static const struct example examples[] = {
 	    .distinct_kinds = 3,
 	    .distinct_organisations = 2},
 	.found = {.answer = ANSWER_NO, .figure = 2},
-	.lack = {.missing = 1, .missing_organisations = 1},
+	.lack = {.missing = 1, .missing_organisations = 1, .other = 1},
 	.asks = {"minstens 3 soorten signalen van 2 organisaties in de laatste "
 		 "90 dagen: huurachterstand, overlast of afspraak gemist",
 	    "at least 3 kinds of signals from 2 organisations in the last 90 "
 	    "days: rent arrears, nuisance or missed appointment"},
-	.finds = {"2 soorten, nodig 3 soorten signalen van 2 organisaties",
-	    "2 kinds, needed 3 kinds of signals from 2 organisations"},
+	.finds = {"2 soorten van 1 organisatie, nodig 3 soorten signalen van "
+		  "2 organisaties",
+	    "2 kinds from 1 organisation, needed 3 kinds of signals from 2 "
+	    "organisations"},
 	.lacks = {"nog 1 soort signaal van 1 organisatie: huurachterstand, "
 		  "overlast of afspraak gemist",
 	    "1 kind of signal from 1 organisation more: rent arrears, nuisance "
@@ -190,8 +192,8 @@ static const struct example examples[] = {
 		 "huurachterstand, overlast of afspraak gemist",
 	    "at least 2 kinds of signals in the last 2 weeks: rent arrears, "
 	    "nuisance or missed appointment"},
-	.finds = {"0 soorten, nodig 2 soorten signalen",
-	    "0 kinds, needed 2 kinds of signals"},
+	.finds = {"0 soorten van 0 organisaties, nodig 2 soorten signalen",
+	    "0 kinds from 0 organisations, needed 2 kinds of signals"},
 	.lacks = {"nog 2 soorten signalen: huurachterstand, overlast of "
 		  "afspraak gemist",
 	    "2 kinds of signals more: rent arrears, nuisance or missed "
@@ -203,13 +205,13 @@ static const struct example examples[] = {
 	    .window = WITHIN(2, SPAN_MONTHS),
 	    .distinct_kinds = 1},
 	.found = {.answer = ANSWER_YES, .figure = 1},
-	.lack = {0},
+	.lack = {.other = 1},
 	.asks =
 	    {"minstens 1 soort signaal in de laatste 2 maanden: gesloten deur",
 		"at least 1 kind of signal in the last 2 months: nobody "
 		"opened"},
-	.finds = {"1 soort, nodig 1 soort signaal",
-	    "1 kind, needed 1 kind of signal"},
+	.finds = {"1 soort van 1 organisatie, nodig 1 soort signaal",
+	    "1 kind from 1 organisation, needed 1 kind of signal"},
 	.lacks = {"", ""},
     },
     {
@@ -218,13 +220,13 @@ static const struct example examples[] = {
 	    .window = WITHIN(30, SPAN_DAYS),
 	    .distinct_organisations = 3},
 	.found = {.answer = ANSWER_NO, .figure = 2},
-	.lack = {.missing_organisations = 2},
+	.lack = {.missing_organisations = 2, .other = 1},
 	.asks = {"minstens 3 organisaties in de laatste 30 dagen: "
 		 "huurachterstand, overlast of afspraak gemist",
 	    "at least 3 organisations in the last 30 days: rent arrears, "
 	    "nuisance or missed appointment"},
-	.finds = {"2 soorten, nodig 3 organisaties",
-	    "2 kinds, needed 3 organisations"},
+	.finds = {"2 soorten van 1 organisatie, nodig 3 organisaties",
+	    "2 kinds from 1 organisation, needed 3 organisations"},
 	.lacks =
 	    {"nog 2 organisaties: huurachterstand, overlast of afspraak gemist",
 		"2 organisations more: rent arrears, nuisance or missed "
@@ -561,7 +563,8 @@ static const struct example examples[] = {
 		 "afspraak gemist of gesloten deur",
 	    "nuisance with nacht: no, and then for 5 workdays no missed "
 	    "appointment or nobody opened"},
-	.finds = {"0 keer zonder antwoord", "0 times without an answer"},
+	.finds = {"0 keer zonder antwoord, 0 nog open",
+	    "0 times without an answer, 0 still open"},
 	.lacks = {"overlast met nacht: nee waar 5 werkdagen lang geen antwoord "
 		  "op komt",
 	    "nuisance with nacht: no that has no answer for 5 workdays"},
@@ -578,7 +581,8 @@ static const struct example examples[] = {
 		 "afspraak gemist of gesloten deur",
 	    "nuisance with nacht: no, and then for 1 workday no missed "
 	    "appointment or nobody opened"},
-	.finds = {"0 keer zonder antwoord", "0 times without an answer"},
+	.finds = {"0 keer zonder antwoord, 1 nog open",
+	    "0 times without an answer, 1 still open"},
 	.lacks = {"", ""},
     },
     {
@@ -593,7 +597,8 @@ static const struct example examples[] = {
 		 "afspraak gemist of gesloten deur",
 	    "nuisance with nacht: no, and then for 1 month no missed "
 	    "appointment or nobody opened"},
-	.finds = {"1 keer zonder antwoord", "1 time without an answer"},
+	.finds = {"1 keer zonder antwoord, 0 nog open",
+	    "1 time without an answer, 0 still open"},
 	.lacks = {"", ""},
     },
     {
@@ -608,7 +613,8 @@ static const struct example examples[] = {
 		 "afspraak gemist of gesloten deur",
 	    "nuisance with nacht: no, and then for 2 weeks no missed "
 	    "appointment or nobody opened"},
-	.finds = {"2 keer zonder antwoord", "2 times without an answer"},
+	.finds = {"2 keer zonder antwoord, 0 nog open",
+	    "2 times without an answer, 0 still open"},
 	.lacks = {"", ""},
     },
     {
