@@ -396,15 +396,16 @@ listed(const struct telling *t)
 static void
 look_up_handouts(struct telling *t)
 {
-	size_t n = strlen(t->team->name);
+	const char *team = t->team ? t->team->name : "";
+	size_t n = strlen(team);
 
 	t->handed_out = USEC_NEVER;
 	for (size_t i = 0; i < t->history->n; i++) {
 		const struct event *e = &t->history->event[i];
 
 		if (e->op != OP_HANDOUT || e->number != t->c->number ||
-		    e->received > t->now ||
-		    strncmp(e->id, t->team->name, n) != 0 || e->id[n] != '/')
+		    e->received > t->now || strncmp(e->id, team, n) != 0 ||
+		    e->id[n] != '/')
 			continue;
 		if (t->handed_out == USEC_NEVER)
 			t->handed_out = e->occurred;
@@ -417,7 +418,7 @@ is_of(const struct digest_asked *q, const struct history *h, usec known)
 {
 	int team = catalogue_team_of(h->catalogue, fold_area(h, known));
 
-	return team >= 0 && &h->catalogue->team[team] == q->team;
+	return q->team == (team < 0 ? NULL : &h->catalogue->team[team]);
 }
 
 /* All cases of one household, as of now. */
@@ -441,14 +442,28 @@ held_now(struct collecting *k, const struct household_case *c, struct arena *a)
 	return hold_of(k->holds, c, a);
 }
 
-/* False: it is not for this list. */
-static bool
-begin_case(struct collecting *k, const struct household_case *whole,
-    struct household_case *seen, struct arena *a, struct telling *t)
+static struct collecting
+collecting(const struct digest_asked *q, const struct history *h)
+{
+	struct asked now = {.known = q->now,
+	    .at = q->now,
+	    .without = USEC_NEVER,
+	    .feed = q->feed,
+	    .triage = q->rules->triage};
+
+	return (struct collecting){.q = q,
+	    .history = h,
+	    .view = history_view(h, &now, h->arena),
+	    .here = is_of(q, h, q->now),
+	    .was_here = is_of(q, h, q->last)};
+}
+
+static struct telling
+telling_of(const struct collecting *k, const struct household_case *whole,
+    const struct household_case *seen, struct arena *a)
 {
 	const struct digest_asked *q = k->q;
-
-	*t = (struct telling){.rules = q->rules,
+	struct telling t = {.rules = q->rules,
 	    .feed = q->feed,
 	    .history = k->history,
 	    .whole = whole,
@@ -460,13 +475,9 @@ begin_case(struct collecting *k, const struct household_case *whole,
 	    .last = q->last,
 	    .now = q->now,
 	    .arena = a};
-	if (!case_seen(q->rules, q->team->role, whole, k->history->arena, seen))
-		return false;
-	look_up_handouts(t);
-	if (!listed(t))
-		return false;
-	t->held = held_now(k, whole, a);
-	return true;
+
+	look_up_handouts(&t);
+	return t;
 }
 
 void
@@ -474,29 +485,39 @@ digest_collect(const struct digest_asked *q, const struct history *h,
     const char *short_form, int64_t key, struct arena *a,
     struct digest_case **list, size_t *n, size_t *cap)
 {
-	struct asked now = {.known = q->now,
-	    .at = q->now,
-	    .without = USEC_NEVER,
-	    .feed = q->feed,
-	    .triage = q->rules->triage};
 	struct cases cases = fold_cases(h, q->now, h->arena);
-	struct collecting k = {.q = q,
-	    .history = h,
-	    .view = history_view(h, &now, h->arena),
-	    .here = is_of(q, h, q->now),
-	    .was_here = is_of(q, h, q->last)};
+	struct collecting k = collecting(q, h);
 
 	for (size_t i = 0; i < cases.n; i++) {
+		const struct household_case *c = &cases.item[i];
 		struct household_case seen;
 		struct telling t;
 
-		if (!begin_case(&k, &cases.item[i], &seen, a, &t))
+		if (!case_seen(q->rules, q->team->role, c, h->arena, &seen))
 			continue;
+		t = telling_of(&k, c, &seen, a);
+		if (!listed(&t))
+			continue;
+		t.held = held_now(&k, c, a);
 		*list = vec_grow(a, *list, *n, cap, sizeof(**list));
 		t.out = &(*list)[(*n)++];
 		*t.out = (struct digest_case){.key = key};
 		tell_case(&t, short_form);
 	}
+}
+
+void
+digest_describe(const struct digest_asked *q, const struct history *h,
+    const struct household_case *c, const char *short_form, struct arena *a,
+    struct digest_case *r)
+{
+	struct collecting k = collecting(q, h);
+	struct telling t = telling_of(&k, c, c, a);
+
+	*r = (struct digest_case){0};
+	t.held = held_now(&k, c, a);
+	t.out = r;
+	tell_case(&t, short_form);
 }
 
 bool

@@ -105,6 +105,15 @@ void digest_collect(const struct digest_asked *q, const struct history *h,
     struct digest_case **list, size_t *n, size_t *cap);
 
 /*
+ * One case as this list would tell of it, whether or not it belongs there, by
+ * all its flags, whoever may see them; `team` is NULL when the door is no
+ * team's. What it is filled with lives in arena a.
+ */
+void digest_describe(const struct digest_asked *q, const struct history *h,
+    const struct household_case *c, const char *short_form, struct arena *a,
+    struct digest_case *r);
+
+/*
  * Is it one for the review list (a rule matched it the moment it went live) at
  * this team's doors, that may see the rule, and on no list of theirs?
  */

@@ -42,6 +42,23 @@ struct circumstances {
 struct round fold_round(const struct circumstances *c, const struct history *h,
     usec now, struct arena *a);
 
+/* Why a rule raises no flag in a round; the first that applies. */
+enum kept {
+	KEPT_NOT, /* it raises one */
+	KEPT_OUT_OF_FORCE,
+	KEPT_ANSWER,   /* it does not say yes */
+	KEPT_MUTED,    /* by another rule */
+	KEPT_BY_HOLD,  /* in shadow, and a hold drops what it would raise */
+	KEPT_COOLING,  /* what it raised is too recent, or still lasts */
+	KEPT_REPEATING /* all its evidence stood behind a flag that lost its
+			  ground, and nothing about it is new */
+};
+
+/* Of the rule at this place, in the round that fold_round() would be. */
+enum kept fold_kept(const struct circumstances *c, int rule,
+    const struct history *h, usec now, struct arena *a);
+const char *kept_word(enum kept k); /* cooling; "" of KEPT_NOT */
+
 enum case_state { CASE_VOORGESTELD, CASE_VERVALLEN };
 
 struct flag {

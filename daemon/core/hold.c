@@ -33,9 +33,15 @@ is_excepted(const struct holdings *h, const struct hold *hold, int rule)
 	return false;
 }
 
+bool
+hold_excepts(const struct holdings *h, size_t i, int rule)
+{
+	return is_excepted(h, h->item[i].hold, rule);
+}
+
 /* Urgency crisis passes all holds but those that say otherwise. */
-static bool
-is_passed(const struct hold *hold, enum urgency urgency)
+bool
+hold_passes(const struct hold *hold, enum urgency urgency)
 {
 	return urgency == URGENCY_CRISIS &&
 	       (hold->then != HOLD_DROP || hold->on_crisis == ON_CRISIS_PASS);
@@ -50,7 +56,7 @@ hold_drops(const struct holdings *h, int rule, enum urgency urgency)
 		const struct hold *hold = h->item[i].hold;
 
 		if (!h->item[i].yes || hold->then != HOLD_DROP ||
-		    is_excepted(h, hold, rule) || is_passed(hold, urgency))
+		    is_excepted(h, hold, rule) || hold_passes(hold, urgency))
 			continue;
 		if (urgency == URGENCY_CRISIS &&
 		    hold->on_crisis == ON_CRISIS_ASK_PRIVACY_OFFICER)
@@ -100,6 +106,12 @@ ends_on(const struct holdings *h, const struct holding *of)
 	return on;
 }
 
+day
+hold_ends(const struct holdings *h, size_t i)
+{
+	return ends_on(h, &h->item[i]);
+}
+
 /* Is this hold, which ends on that day, to be named rather than the other? */
 static bool
 goes_first(
@@ -133,7 +145,7 @@ hold_of(
 		if (!of->yes || excepts_case(h, hold, c))
 			continue;
 		ends = ends_on(h, of);
-		if (is_passed(hold, c->urgency)) {
+		if (hold_passes(hold, c->urgency)) {
 			if (!goes_first(hold, ends, held.passed, passed))
 				continue;
 			held.passed = hold;

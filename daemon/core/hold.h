@@ -26,6 +26,13 @@ struct holdings {
 const struct holdings *
 holds_at(const struct rules *r, const struct view *v, struct arena *a);
 
+/* The day on which the i-th, which says yes, ends if nothing else happens;
+ * DAY_MAX: not known. */
+day hold_ends(const struct holdings *h, size_t i);
+/* Does it leave this rule alone; and what is so urgent? */
+bool hold_excepts(const struct holdings *h, size_t i, int rule);
+bool hold_passes(const struct hold *hold, enum urgency urgency);
+
 /*
  * What a flag of this rule (its place, -1: it left the set) and urgency would
  * be: RAISE_CASE when no hold drops it, else RAISE_RECORDED or RAISE_ASK.

@@ -74,12 +74,6 @@ open_sum(struct judged *j, uint64_t kinds)
 	return sum;
 }
 
-static bool
-cools_down(const struct rule *rule)
-{
-	return rule->cool_down.n != 0 || rule->cool_down_month;
-}
-
 static day
 next_month(day d)
 {
@@ -89,11 +83,9 @@ next_month(day d)
 	return civil_add_months(civil_day(c), 1);
 }
 
-static usec
-cool_down_ends(const struct judged *j, const struct rule *rule, usec raised)
+usec
+rule_cools_until(const struct rule *rule, const struct zone *z, usec raised)
 {
-	const struct zone *z = j->history->zone;
-
 	if (rule->cool_down_month)
 		return zone_start(z, next_month(zone_day(z, raised)));
 	if (rule->cool_down.unit == SPAN_HOURS)
@@ -110,9 +102,9 @@ is_time(struct judged *j, const struct rule *rule, const struct flag *last,
 
 	if (!last)
 		return true;
-	if (!cools_down(rule))
+	if (!rule_cools_down(rule))
 		return last->ended != USEC_NEVER;
-	ends = cool_down_ends(j, rule, last->raised->occurred);
+	ends = rule_cools_until(rule, j->history->zone, last->raised->occurred);
 	if (ends <= j->now)
 		return true;
 	if (rule->unless & UNLESS_URGENCY_RISES &&
@@ -134,13 +126,13 @@ cools(struct judged *j, size_t rule)
 	const struct flag *last;
 	usec ends;
 
-	if (!cools_down(r) || r->unless || j->rules->n_holds)
+	if (!rule_cools_down(r) || r->unless || j->rules->n_holds)
 		return false;
 	last = last_flag(j, rule,
 	    r->status == STATUS_SHADOW ? MODE(RAISE_SHADOW) : MODES_TOLD);
 	if (!last)
 		return false;
-	ends = cool_down_ends(j, r, last->raised->occurred);
+	ends = rule_cools_until(r, j->history->zone, last->raised->occurred);
 	if (ends <= j->now)
 		return false;
 	due(j, ends);
@@ -294,12 +286,12 @@ append_raise(struct judged *j, size_t rule, const struct event *now)
 	e->sum = now->sum;
 	e->n_evidence = now->n_evidence;
 	e->evidence = now->evidence;
-	if (cools_down(r) && now->reason != RAISE_RECORDED &&
+	if (rule_cools_down(r) && now->reason != RAISE_RECORDED &&
 	    now->reason != RAISE_ASK)
-		due(j, cool_down_ends(j, r, j->now));
+		due(j, rule_cools_until(r, j->history->zone, j->now));
 }
 
-void
+enum kept
 raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
 {
 	usec rises = USEC_NEVER;
@@ -310,13 +302,15 @@ raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
 
 	due(j, rises);
 	if (!mode_for(j, rule, urgency, &mode))
-		return;
+		return KEPT_BY_HOLD;
 	now.reason = (uint8_t)mode;
 	now.sum = open_sum(j, now.kinds);
 	if (!raises(j, rule, &now))
-		return;
+		return KEPT_COOLING;
 	now.n_evidence = (int32_t)v->n_evidence;
 	now.evidence = cite(j, v);
-	if (!repeats_dropped(j, rule, &now, v))
-		append_raise(j, rule, &now);
+	if (repeats_dropped(j, rule, &now, v))
+		return KEPT_REPEATING;
+	append_raise(j, rule, &now);
+	return KEPT_NOT;
 }

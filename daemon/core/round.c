@@ -28,10 +28,7 @@ append(struct judged *j, enum op op, const char *rule_id, int rule)
 bool
 in_force(const struct judged *j, size_t rule)
 {
-	const struct rule *r = &j->rules->rule[rule];
-
-	return (r->status == STATUS_LIVE || r->status == STATUS_SHADOW) &&
-	       r->from <= j->today && j->today <= r->until;
+	return rule_in_force(&j->rules->rule[rule], j->today);
 }
 
 const struct holdings *
@@ -85,7 +82,8 @@ mutes_any(const struct rules *r, size_t rule)
 static bool
 rests(struct judged *j, size_t rule)
 {
-	return !mutes_any(j->rules, rule) && !has_lasting(j, rule) &&
+	return (int)rule != j->asked && !mutes_any(j->rules, rule) &&
+	       !has_lasting(j, rule) &&
 	       (!may_hold(&j->rules->rule[rule].when, &j->tally) ||
 		   cools(j, rule));
 }
@@ -145,21 +143,20 @@ end_flags(struct judged *j, size_t rule)
 }
 
 /* Flags of a rule that had not ended, end when it says no, or nothing. */
-static void
+static enum kept
 speak(struct judged *j, size_t rule)
 {
 	const struct verdict *v = &j->said[rule];
 
 	if (!in_force(j, rule)) {
 		end_flags(j, rule);
-		return;
+		return KEPT_OUT_OF_FORCE;
 	}
 	switch (v->answer) {
 	case ANSWER_YES:
-		if (!is_muted(j, rule))
-			raise_if_due(j, rule, v);
 		due(j, v->until);
-		break;
+		return is_muted(j, rule) ? KEPT_MUTED
+					 : raise_if_due(j, rule, v);
 	case ANSWER_NO:
 		due(j, v->yes_by);
 		end_flags(j, rule);
@@ -170,6 +167,7 @@ speak(struct judged *j, size_t rule)
 			due(j, v->until);
 		break;
 	}
+	return KEPT_ANSWER;
 }
 
 /* --- what reads flags and cases ------------------------------------------- */
@@ -293,14 +291,18 @@ look_and_judge(struct judged *j)
 	due(j, j->view->ahead);
 	mark_drops(j);
 	judge_rules(j);
-	for (size_t i = 0; i < j->rules->n; i++)
-		speak(j, i);
+	for (size_t i = 0; i < j->rules->n; i++) {
+		enum kept kept = speak(j, i);
+
+		if ((int)i == j->asked)
+			j->kept = kept;
+	}
 	append_drops(j);
 	arena_free(&j->ground_arena);
 }
 
-struct round
-fold_round(const struct circumstances *c, const struct history *h, usec now,
+static struct judged
+begin(const struct circumstances *c, const struct history *h, usec now,
     struct arena *a)
 {
 	struct judged j = {.given = c,
@@ -309,18 +311,61 @@ fold_round(const struct circumstances *c, const struct history *h, usec now,
 	    .now = now,
 	    .today = zone_day(h->zone, now),
 	    .arena = a,
-	    .round = {.due = USEC_NEVER}};
+	    .round = {.due = USEC_NEVER},
+	    .asked = -1};
 
 	if (h->own > 0) {
 		j.cases = fold_cases(h, now, a);
 		list_flags(&j);
 	}
+	return j;
+}
+
+struct round
+fold_round(const struct circumstances *c, const struct history *h, usec now,
+    struct arena *a)
+{
+	struct judged j = begin(c, h, now, a);
+
 	for (size_t i = 0; i < c->rules->n; i++)
 		due_of_effect(&j, &c->rules->rule[i]);
 	if (!take_tally(&j) || !nothing_stirs(&j))
 		look_and_judge(&j);
 	due_of_readers(&j);
 	return j.round;
+}
+
+enum kept
+fold_kept(const struct circumstances *c, int rule, const struct history *h,
+    usec now, struct arena *a)
+{
+	struct judged j = begin(c, h, now, a);
+
+	j.asked = rule;
+	take_tally(&j);
+	look_and_judge(&j);
+	return j.kept;
+}
+
+const char *
+kept_word(enum kept k)
+{
+	static const char *const word[] = {[KEPT_NOT] = "",
+	    [KEPT_OUT_OF_FORCE] = "out_of_force",
+	    [KEPT_ANSWER] = "answer",
+	    [KEPT_MUTED] = "muted",
+	    [KEPT_BY_HOLD] = "hold",
+	    [KEPT_COOLING] = "cooling",
+	    [KEPT_REPEATING] = "repeating"};
+
+	return word[k];
+}
+
+bool
+rule_in_force(const struct rule *r, day on)
+{
+	return (r->status == STATUS_LIVE || r->status == STATUS_SHADOW) &&
+	       r->from <= on && on <= r->until;
 }
 
 int

@@ -31,6 +31,8 @@ struct judged { /* one round of one household */
 	const struct holdings *holds; /* see holds_now() */
 	struct round round;
 	size_t cap;
+	int asked; /* the rule whose `kept` is wanted; -1: none */
+	enum kept kept;
 };
 
 struct own_flag { /* a drop of this round is marked on it */
@@ -79,6 +81,6 @@ enum drop_reason lost_ground(struct judged *j, const struct own_flag *f);
  * that is over. */
 bool cools(struct judged *j, size_t rule);
 /* The rule says yes and is not muted: raises a flag if it is time for one. */
-void raise_if_due(struct judged *j, size_t rule, const struct verdict *v);
+enum kept raise_if_due(struct judged *j, size_t rule, const struct verdict *v);
 
 #endif

@@ -236,6 +236,18 @@ struct rules {
 /* So many children that say yes make a combination say so; of `not`, and of
  * what has no children, 0. */
 int64_t node_needed(const struct node *n);
+/* Is it live, or in shadow, and in effect on that day? */
+bool rule_in_force(const struct rule *r, day on);
+
+static inline bool
+rule_cools_down(const struct rule *r)
+{
+	return r->cool_down.n != 0 || r->cool_down_month;
+}
+
+/* When the cool-down of a flag raised then is over; read only when there is
+ * one. */
+usec rule_cools_until(const struct rule *r, const struct zone *z, usec raised);
 int rules_find(const struct rules *r, const char *id); /* place, or -1 */
 /* Whose is a flag that names this id: the rule's of that id, else of the one
  * that had it before (`was`); -1. */
