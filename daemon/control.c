@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/base/util.h"
+#include "daemon/explain.h"
 #include "daemon/state.h"
 
 #define WORDS_MAX 8
@@ -258,6 +259,25 @@ case_review(struct request *r)
 	return true;
 }
 
+/* Case, format, language; "-" for what was not said. */
+static bool
+explain(struct request *r)
+{
+	struct explain_asked asked = {"-", r->word[1], r->word[2]};
+
+	return explain_case(r->s, r->word[0], &asked, &r->out, &r->err);
+}
+
+/* Rule, household, at, format, language; the same. */
+static bool
+why_not(struct request *r)
+{
+	struct explain_asked asked = {r->word[2], r->word[3], r->word[4]};
+
+	return explain_why_not(
+	    r->s, r->word[0], r->word[1], &asked, &r->out, &r->err);
+}
+
 static const struct {
 	const char *name;
 	size_t words;
@@ -272,6 +292,8 @@ static const struct {
     {"digest-send", 1, digest_send},
     {"clock-advance", 1, clock_advance},
     {"reload", 0, reload},
+    {"explain", 3, explain},
+    {"why-not", 5, why_not},
 };
 
 static bool

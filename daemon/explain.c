@@ -177,7 +177,7 @@ number_of(const char *s)
 {
 	size_t digits = strspn(s, "0123456789");
 
-	return digits == 0 || digits > 6 || s[digits] ? 0 : atoi(s);
+	return digits > 6 || s[digits] ? 0 : (int)strtol(s, NULL, 10);
 }
 
 /* That of the team whose door it is now; of no team: nobody's. */

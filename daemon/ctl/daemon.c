@@ -14,6 +14,7 @@
 #include "daemon/load/load.h"
 
 #define WORDS_MAX 4
+#define OPTIONS_MAX 3 /* of one request, beside --config */
 #define CONNECT_MS 2000
 #define MONITOR "inproc://waakctl.monitor"
 
@@ -134,6 +135,7 @@ ask(const char *endpoint, const char *const *word, int n)
 static const struct {
 	const char *group, *verb, *request;
 	int words;
+	const char *option[OPTIONS_MAX]; /* each a word more; "-": not said */
 } requests[] = {
     {"status", NULL, "status", 0},
     {"spent", NULL, "spent", 0},
@@ -144,6 +146,8 @@ static const struct {
     {"quarantine", "list", "quarantine-list", 0},
     {"cases", "list", "cases-list", 0},
     {"cases", "review", "cases-review", 0},
+    {"explain", NULL, "explain", 1, {"--format", "--language"}},
+    {"why-not", NULL, "why-not", 2, {"--at", "--format", "--language"}},
 };
 
 static size_t
@@ -157,22 +161,44 @@ request_of(const struct ctl_verb *v)
 	return i;
 }
 
+/* The frames after the command: its words, then its options. */
+static int
+words_of(size_t request, int argc, char **argv, const char **config,
+    const char *frame[])
+{
+	const char *value[OPTIONS_MAX] = {NULL};
+	struct ctl_option option[OPTIONS_MAX + 1] = {
+	    {"--config", config, NULL}};
+	int n, n_options = 0;
+
+	while (n_options < OPTIONS_MAX && requests[request].option[n_options]) {
+		option[n_options + 1] =
+		    (struct ctl_option){requests[request].option[n_options],
+			&value[n_options], NULL};
+		n_options++;
+	}
+	n = ctl_parse(
+	    argc, argv, option, (size_t)n_options + 1, frame, WORDS_MAX);
+	if (n != requests[request].words)
+		return -1;
+	for (int i = 0; i < n_options; i++)
+		frame[n++] = value[i] ? value[i] : "-";
+	return n;
+}
+
 static int
 run(const struct ctl_verb *self, int argc, char **argv)
 {
-	const char *config = NULL, *words[WORDS_MAX], *frame[WORDS_MAX + 1];
-	const struct ctl_option options[] = {{"--config", &config, NULL}};
+	const char *config = NULL, *frame[1 + WORDS_MAX + OPTIONS_MAX];
 	size_t request = request_of(self);
 	struct arena *a;
 	char *endpoint;
 	int n, status = CTL_CONFIG;
 
-	n = ctl_parse(argc, argv, options, 1, words, WORDS_MAX);
-	if (n != requests[request].words)
+	n = words_of(request, argc, argv, &config, frame + 1);
+	if (n < 0)
 		return ctl_usage(self);
 	frame[0] = requests[request].request;
-	for (int i = 0; i < n; i++)
-		frame[i + 1] = words[i];
 	a = arena_new();
 	endpoint = control_endpoint(config ? config : default_config(), a);
 	if (endpoint)
@@ -201,4 +227,12 @@ const struct ctl_verb daemon_verbs[] = {
     {"cases", "review", run, CONFIG,
 	"who matched when a rule went live: on no list, for a look at the "
 	"rule"},
+    {"explain", NULL, run,
+	"CASE [--format text|json] [--language nl|en] " CONFIG,
+	"why there is this case: what each rule saw, and what holds it now"},
+    {"why-not", NULL, run,
+	"RULE HOUSEHOLD [--at DATE] [--format text|json] [--language "
+	"nl|en] " CONFIG,
+	"what a rule says of a household, what it lacks, and when it would "
+	"flag"},
     {0}};

@@ -118,9 +118,8 @@ say_urgency(const struct teller *t, const struct digest_case *c)
 	return words(t->l, word[c->urgency]);
 }
 
-/* What people call a hold: its label, else its id: pas-bezocht. */
-static void
-put_hold(struct buf *out, enum language l, const struct hold *h)
+void
+say_hold(struct buf *out, enum language l, const struct hold *h)
 {
 	const char *label = words_text(&h->label, l);
 
@@ -138,7 +137,7 @@ say_wait(const struct teller *t, const struct digest_case *c)
 	struct buf what = {0};
 
 	if (c->hold != NULL)
-		put_hold(&what, t->l, c->hold);
+		say_hold(&what, t->l, c->hold);
 	if (c->until == DAY_MAX)
 		SAY(t->out, t->l, adds ? P_ADDS : P_WAITS, buf_str(&what));
 	else
@@ -173,7 +172,7 @@ say_asks(const struct teller *t, const struct digest_case *c)
 		return;
 	for (size_t i = 0; i < c->n_asks; i++) {
 		say_join(&what, t->l, i, c->n_asks);
-		put_hold(&what, t->l, c->ask[i]);
+		say_hold(&what, t->l, c->ask[i]);
 	}
 	SAY(t->out, t->l, P_ASK, buf_str(&what));
 	buf_free(&what);
@@ -186,7 +185,7 @@ say_passed(const struct teller *t, const struct digest_case *c)
 
 	if (c->mark == MARK_WAIT || c->hold == NULL)
 		return;
-	put_hold(&what, t->l, c->hold);
+	say_hold(&what, t->l, c->hold);
 	SAY(t->out, t->l, P_PASSED, buf_str(&what));
 	buf_free(&what);
 }

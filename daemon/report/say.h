@@ -32,6 +32,8 @@ void say_mark(const struct teller *t, const struct digest_case *c);
 void say_asks(const struct teller *t, const struct digest_case *c);
 /* That a crisis passed a hold; nothing otherwise. */
 void say_passed(const struct teller *t, const struct digest_case *c);
+/* What people call a hold: its label, else its id: pas bezocht. */
+void say_hold(struct buf *out, enum language l, const struct hold *h);
 /* That two steps of one day stand in either order; nothing otherwise. */
 void say_order(const struct teller *t, const struct digest_reason *r);
 /* Those that may be spoken of: THEME_FLOOR households at least. */
