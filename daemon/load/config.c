@@ -319,7 +319,7 @@ static const struct setting settings[] = {
     {TOP, "rules", true, read_paths, put_paths, offsetof(struct whole, c), NULL,
 	NULL,
 	"list of rule files and directories; of a directory its `*.yaml`, the "
-	"catalogue and its holidays excepted",
+	"catalogue, its holidays and the register excepted",
 	ERROR},
     {DIGESTS, "directory", true, read_path, put_text, AT(digests), NULL, NULL,
 	"where text and page of each list that is sent are written", ERROR},

@@ -7,6 +7,7 @@
 #include "daemon/base/util.h"
 #include "daemon/load/kind.h"
 #include "daemon/load/load.h"
+#include "daemon/load/register.h"
 #include "daemon/load/tables.h"
 
 #define HOLIDAYS_MAX 1000
@@ -22,15 +23,21 @@ struct holiday {
 	const char *name;
 };
 
-bool
-is_catalogue_file(const char *name)
+static bool
+is_holidays_file(const char *name)
 {
 	static const char begins[] = "holidays", ends[] = ".yaml";
 	size_t n = strlen(name), b = sizeof(begins) - 1, e = sizeof(ends) - 1;
 
+	return n >= b + e && strncmp(name, begins, b) == 0 &&
+	       strcmp(name + n - e, ends) == 0;
+}
+
+bool
+is_catalogue_file(const char *name)
+{
 	return strcmp(name, CATALOGUE_FILE) == 0 ||
-	       (n >= b + e && strncmp(name, begins, b) == 0 &&
-		   strcmp(name + n - e, ends) == 0);
+	       strcmp(name, REGISTER_FILE) == 0 || is_holidays_file(name);
 }
 
 static const struct yfield holiday_fields[] = {
@@ -154,8 +161,7 @@ read_holidays(
 	(void)arg;
 	if (!y_is_text(y, n, "`holidays`"))
 		return false;
-	if (strchr(n->text, '/') != NULL || !is_catalogue_file(n->text) ||
-	    strcmp(n->text, CATALOGUE_FILE) == 0)
+	if (strchr(n->text, '/') != NULL || !is_holidays_file(n->text))
 		return y_error(y, n, "bad_file_name",
 		    "expected the name of a file beside this one that begins "
 		    "with `holidays` and ends with `.yaml`; here stands `%s`",

@@ -18,8 +18,8 @@
 struct catalogue *
 load_catalogue(const char *path, struct arena *a, struct errs *errs);
 #define CATALOGUE_FILE "catalogue.yaml"
-/* A name in a directory of rules that is none: catalogue.yaml, or
- * holidays*.yaml. */
+/* A name in a directory of rules that is none: catalogue.yaml,
+ * holidays*.yaml, or register.yaml. */
 bool is_catalogue_file(const char *name);
 struct buf;
 /* The rows of the table in rules/README.md of what may not be known. */
@@ -37,10 +37,11 @@ struct load_as {
 };
 
 /*
- * Rule files; a directory stands for its *.yaml files (the catalogue and its
- * holidays are passed over by their names). The catalogue must outlive the
- * rules. The hash is that over the sorted hashes of the files: neither their
- * names nor their order matter. *files_r (may be NULL) says how many.
+ * Rule files; a directory stands for its *.yaml files (the catalogue, its
+ * holidays and the register are passed over by their names). The catalogue must
+ * outlive the rules. The hash is that over the sorted hashes of the files:
+ * neither their names nor their order matter. *files_r (may be NULL) says how
+ * many.
  */
 struct rules *load_rules(const char *const *path, size_t n,
     const struct catalogue *c, const struct load_as *as, struct arena *a,

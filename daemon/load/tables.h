@@ -26,6 +26,8 @@ extern const struct ytable test_file_table, test_table, given_table,
 extern const struct ytable catalogue_table, kind_table, attribute_table,
     triage_table, source_table, team_table, agreement_table, dpia_table,
     holidays_table, holiday_table;
+/* What only the public register asks. */
+extern const struct ytable register_table, reference_table, data_source_table;
 
 /* The words with which a line of `given` begins, one of them a line. */
 const char *given_word(int verb); /* NULL past the last */
