@@ -180,10 +180,9 @@ read_overrides(const struct yctx *y, const struct ynode *root)
 /* --- what holds -------------------------------------------------------- */
 
 static void
-override_parameter(const struct yctx *y, const struct override *o)
+override_parameter(const struct yctx *y, struct override *o)
 {
 	struct parameter *p = find_parameter(words_of(y), o->name);
-	struct amount v;
 
 	if (p == NULL) {
 		y_error(y, o->named, "unknown_parameter",
@@ -191,10 +190,10 @@ override_parameter(const struct yctx *y, const struct override *o)
 		    nearest_parameter(y, o->name));
 		return;
 	}
-	if (p->in_force == NULL || !read_amount(y, o->value, p, &v) ||
+	if (p->in_force == NULL || !read_amount(y, o->value, p, &o->amount) ||
 	    !o->in_force)
 		return;
-	p->value = v;
+	p->value = o->amount;
 	p->in_force = arena_strdup(y->arena, o->value->text);
 }
 
@@ -204,7 +203,7 @@ override_parameters(struct set *s)
 	const struct vocabulary *v = &s->vocabulary;
 
 	for (size_t i = 0; i < v->n_overrides; i++) {
-		const struct override *o = &v->override[i];
+		struct override *o = &v->override[i];
 		const struct yctx y = {
 		    o->place.file, s->arena, s->errs, &s->world};
 
@@ -213,20 +212,22 @@ override_parameters(struct set *s)
 	}
 }
 
-/* Reads it in any case; what has passed is read into nothing. */
+/* Reads it in any case; what has passed changes nothing. */
 static void
-override_rule(const struct yctx *y, const struct override *o, struct rule *r)
+override_rule(const struct yctx *y, struct override *o, struct rule *r)
 {
 	const struct ynode *value = fill_parameters(y, o->value);
-	struct rule copy = *r;
+	struct rule *copy = arena_alloc(y->arena, sizeof(*copy));
 	int status;
 
+	*copy = *r;
+	o->rule = copy;
 	if (o->what == OVERRIDE_COOL_DOWN)
-		read_cool_down(y, value, &copy);
+		read_cool_down(y, value, copy);
 	else if (y_word(y, value, &status, &status_words))
-		copy.status = (enum rule_status)status;
+		copy->status = (enum rule_status)status;
 	if (o->in_force)
-		*r = copy;
+		*r = *copy;
 }
 
 void
@@ -235,7 +236,7 @@ override_rules(struct set *s)
 	const struct vocabulary *v = &s->vocabulary;
 
 	for (size_t i = 0; i < v->n_overrides; i++) {
-		const struct override *o = &v->override[i];
+		struct override *o = &v->override[i];
 		const struct yctx y = {
 		    o->place.file, s->arena, s->errs, &s->world};
 		int at;

@@ -25,6 +25,9 @@ struct override {
 	day until;     /* the last day on which it holds */
 	bool in_force; /* until has not passed */
 	const struct ynode *named, *value;
+	/* as it is while the override holds, or would be: */
+	struct amount amount;	 /* of the parameter */
+	const struct rule *rule; /* or the rule */
 };
 
 /* Whether the file is one of overrides, by its name. */
