@@ -166,7 +166,7 @@ JOBS ?= $(shell nproc)
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
 SCRIPTS = tests/tools/tools_test tests/bad/run.sh tests/rules/shipped \
 	tests/rules/mutants tests/rules/coverage tests/rules/page \
-	tests/rules/schema
+	tests/rules/schema tests/rules/document
 # Real daemons; these take longest, so they start first.
 SYSTEM = $(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
 

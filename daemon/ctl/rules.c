@@ -11,7 +11,7 @@ check(const struct ctl_verb *self, int argc, char **argv)
 	const char *format = NULL;
 	const struct ctl_option own[] = {{"--format", &format, NULL}};
 	struct loaded l;
-	int code = rules_open(self, argc, argv, own, 1, &l);
+	int code = rules_open(self, argc, argv, own, 1, NULL, &l);
 
 	if (!findings_format(format)) {
 		fprintf(stderr, "waakctl: --format is text, json or sarif\n");
@@ -43,6 +43,10 @@ const struct ctl_verb rules_verbs[] = {
 	"[--catalogue FILE] [--log FILE] [--fail-under N] PATH...",
 	"which conditions no test (and no signal of the log's last year) made "
 	"yes or no"},
+    {"rules", "document", rules_document,
+	"[--catalogue FILE] [--register FILE] [--format md|html] "
+	"[--language nl|en] [--at DATE] PATH...",
+	"print the rules as a page for the public register, in plain words"},
     {"rules", "schema", rules_schema,
 	"[--catalogue FILE] rules|catalogue|override|test|holidays",
 	"print the JSON Schema by which editors complete and check such a "

@@ -200,7 +200,7 @@ rules_coverage(const struct ctl_verb *self, int argc, char **argv)
 	    {"--log", &log, NULL}, {"--fail-under", &fail_under, NULL}};
 	struct loaded l;
 	struct covering c = {.loaded = &l};
-	int code = rules_open(self, argc, argv, options, 2, &l);
+	int code = rules_open(self, argc, argv, options, 2, NULL, &l);
 
 	findings_print(&l.found, NULL);
 	if (code == CTL_OK && fail_under != NULL && percent(fail_under) < 0)

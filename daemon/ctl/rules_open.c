@@ -71,7 +71,8 @@ as_tried(struct loaded *l, struct load_as *as)
 		errs_add(&l->found.errors, &e);
 		return false;
 	}
-	l->today = zone_day(l->zone, clock_realtime());
+	if (!l->on_a_day)
+		l->today = zone_day(l->zone, clock_realtime());
 	*as = (struct load_as){true, l->today};
 	return true;
 }
@@ -106,9 +107,19 @@ parse(int argc, char **argv, const struct ctl_option *option, size_t n_options,
 	return ctl_parse(argc, argv, all, n_options + 1, path, RULES_PATHS_MAX);
 }
 
+/* The day that an option named; DAY_MAX when it was not given. */
+static bool
+take_day(struct loaded *l, const char *text)
+{
+	l->on_a_day = true;
+	l->today = DAY_MAX;
+	return text == NULL || civil_parse_day(text, strlen(text), &l->today);
+}
+
 int
 rules_open(const struct ctl_verb *self, int argc, char **argv,
-    const struct ctl_option *option, size_t n_options, struct loaded *l)
+    const struct ctl_option *option, size_t n_options, const char *const *at,
+    struct loaded *l)
 {
 	const char *catalogue = NULL, *path[RULES_PATHS_MAX];
 	int n = parse(argc, argv, option, n_options, &catalogue, path);
@@ -116,7 +127,7 @@ rules_open(const struct ctl_verb *self, int argc, char **argv,
 	*l = (struct loaded){.arena = arena_new()};
 	if (n < 0)
 		return CTL_USAGE;
-	if (n == 0)
+	if (n == 0 || (at != NULL && !take_day(l, *at)))
 		return ctl_usage(self);
 	if (catalogue == NULL)
 		catalogue = find_catalogue(l->arena, path, n);

@@ -89,7 +89,7 @@ rules_test(const struct ctl_verb *self, int argc, char **argv)
 	const struct ctl_option options[] = {
 	    {"--only", &t.run.only, NULL}, {"--junit", &junit, NULL}};
 	struct loaded l;
-	int code = rules_open(self, argc, argv, options, 2, &l);
+	int code = rules_open(self, argc, argv, options, 2, NULL, &l);
 
 	findings_print(&l.found, NULL);
 	if (code == CTL_OK) {

@@ -44,6 +44,15 @@ for c in tests/bad/catalogue/*/; do
 		"$build/waakctl" rules check --catalogue "$c/input.yaml" rules
 done
 
+for c in tests/bad/register/*/; do
+	c=${c%/}
+	language=nl
+	[ "${c##*/}" != risico-te-lang ] || language=en
+	says "rules document ${c##*/}" 1 "$(errors "$c")" "$build/waakctl" \
+		rules document --language $language \
+		--register "$c/input.yaml" $rules
+done
+
 # The daemon leaves the codes out.
 for c in tests/bad/config/*/; do
 	c=${c%/}
