@@ -48,7 +48,7 @@ const struct ctl_verb rules_verbs[] = {
 	"[--language nl|en] [--at DATE] PATH...",
 	"print the rules as a page for the public register, in plain words"},
     {"rules", "schema", rules_schema,
-	"[--catalogue FILE] rules|catalogue|override|test|holidays",
+	"[--catalogue FILE] rules|catalogue|override|test|holidays|register",
 	"print the JSON Schema by which editors complete and check such a "
 	"file"},
     {NULL, NULL, NULL, NULL, NULL},

@@ -5,6 +5,7 @@
 
 #include "daemon/core/predicates.h"
 #include "daemon/load/kind.h"
+#include "daemon/load/register.h"
 #include "daemon/load/values.h"
 
 struct building {
@@ -45,6 +46,22 @@ text_of(struct building *b, const struct yfield *field)
 	return one;
 }
 
+/* The same in both languages, each with its bound. */
+static json_t *
+texts_of(struct building *b, const struct yfield *field)
+{
+	json_t *one = schema_shape("both_texts", b->file, b->catalogue);
+	json_t *of = json_object_get(one, "properties");
+
+	json_object_set_new(of, "nl", text_of(b, field));
+	json_object_set_new(of, "en", text_of(b, field));
+	json_object_set_new(json_object_get(of, "nl"), "description",
+	    json_string("In Dutch, plainly (B1)"));
+	json_object_set_new(json_object_get(of, "en"), "description",
+	    json_string("In English"));
+	return one;
+}
+
 static json_t *
 words_of(const struct yfield *field)
 {
@@ -69,11 +86,15 @@ read_by(struct building *b, const struct yfield *field)
 	    {read_plain_text, "text"},
 	    {read_kinds, "kinds"},
 	    {read_purpose, "name"},
+	    {register_month, "year_month"},
+	    {register_address, "address"},
 	};
 	const struct yrange *range = field->arg;
 
-	if (field->read == y_text)
+	if (field->read == y_text || field->read == register_text)
 		return text_of(b, field);
+	if (field->read == register_texts || field->read == register_own)
+		return texts_of(b, field);
 	if (field->read == y_word)
 		return words_of(field);
 	if (field->read == y_int)

@@ -321,6 +321,46 @@ static const struct schema_key holiday[] = {
     {"name", "", "What it is"},
 };
 
+/* --- the public register ---------------------------------------------------
+ */
+
+static const struct schema_key public_register[] = {
+    {"waakd", "", "1: the layout of this file"},
+    {"name", "", "What the algorithm is called"},
+    {"short", "", "What it does, in a few sentences"},
+    {"organisation", "", "Who uses it"},
+    {"contact", "", "Where to ask about it: an address, a number"},
+    {"themes", "[text]", "Themes of the register"},
+    {"begins", "", "The month of its first use"},
+    {"ends", "", "The month of its last use"},
+    {"category", "", "high_risk, impact or other, as the register has them"},
+    {"page", "", "A page about it for the public"},
+    {"registration", "", "Where it is registered already"},
+    {"goal", "", "What it is for, and what comes of it for people"},
+    {"considerations", "", "Why it is used, and what speaks against it"},
+    {"human", "", "Before what the files say: what people decide"},
+    {"risks", "", "Before what the files say: what is done about risks"},
+    {"legal_basis", "", "Before what the files say: by which law"},
+    {"laws", "[reference]", "Those laws, and where they can be read"},
+    {"processing", "", "Where it stands in the register of processing"},
+    {"assessments", "[reference]",
+	"Assessments beside those of the agreements"},
+    {"assessed", "", "About the assessments"},
+    {"data", "", "Before what the files say: which data"},
+    {"data_sources", "[data_source]", "Systems that the data come from"},
+    {"working", "", "Before what the files say: how it works"},
+    {"residents", "", "What a resident can do: ask, correct, object"},
+    {"supplier", "", "Who made it"},
+    {"source_code", "", "Where its code can be read"},
+    {"source_id", "", "Its number in the organisation's own list"},
+    {"keywords", "[text]", "Words by which it is found"},
+};
+
+static const struct schema_key link_to[] = {
+    {"title", "", "What it is called"},
+    {"link", "", "Where it can be read"},
+};
+
 /* --- all of them -----------------------------------------------------------
  */
 
@@ -408,6 +448,12 @@ const struct schema_part schema_parts[] = {
     PART("dpia", dpia_table, "An assessment of its effects", dpia, NULL),
     PART("holidays_file", holidays_table, "Days without work", holidays, NULL),
     PART("holiday", holiday_table, "A day without work", holiday, NULL),
+    PART("register_file", register_table, "What only the register asks",
+	public_register, NULL),
+    PART(
+	"reference", reference_table, "A law, or an assessment", link_to, NULL),
+    PART("data_source", data_source_table, "A system that data come from",
+	link_to, NULL),
     {NULL, NULL, NULL, NULL, 0, NULL},
 };
 
@@ -417,6 +463,7 @@ const struct schema_file schema_files[] = {
     {"override", "override_file", "waakd: overrides, *.local.yaml", true},
     {"test", "test_file", "waakd: tests, *.test.yaml", true},
     {"holidays", "holidays_file", "waakd: holidays*.yaml", false},
+    {"register", "register_file", "waakd: register.yaml", false},
     {NULL, NULL, NULL, false},
 };
 

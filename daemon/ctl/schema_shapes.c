@@ -37,6 +37,9 @@ static const struct {
 	"An amount: 150 euro, 12.50 euro"},
     {"percentage", "(0?[0-9]{1,2}|100)%", true, "A percentage from 0% to 100%"},
     {"date", DAY, false, "A date: 2026-03-01"},
+    {"year_month", "[0-9]{4}-(0[1-9]|1[0-2])", false, "A month: 2026-04"},
+    {"address", "https?://[!-~]+", false,
+	"Where it can be read: https://www.gemeente.example/bezoek"},
     {"moment", DAY "([ T].+)?", false,
 	"A date (2026-03-01), a local time (2026-03-01 10:30) or an instant "
 	"(2026-03-01T10:30:00+01:00)"},
