@@ -79,7 +79,8 @@ judge_flagged(const struct judging *j, struct finding *f)
 	const struct view *v = j->view;
 	const struct history *h = v->history;
 	const struct span w = j->node->window.from;
-	usec opens = view_opens(v, w), last = USEC_ALWAYS;
+	/* who lived here before was flagged for another reason */
+	usec opens = since_residents(v, view_opens(v, w)), last = USEC_ALWAYS;
 	struct inside in = {
 	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
 
