@@ -115,7 +115,7 @@ window_begins(const struct view *v, const struct node *n, usec at)
 }
 
 /* Where a window that ends before `at` ends: the first instant outside. */
-static usec
+usec
 window_ends(const struct view *v, const struct window *w)
 {
 	if (w->form != WINDOW_BETWEEN)
@@ -207,8 +207,10 @@ first_leaves(const struct judging *j, const struct inside *in)
 	return until;
 }
 
-usec
-first_enters(const struct judging *j)
+/* Of the founds of a view, or of its statements. */
+static usec
+first_of_list_enters(
+    const struct judging *j, const struct found *list, size_t n)
 {
 	const struct view *v = j->view;
 	const struct window *w = &j->node->window;
@@ -221,8 +223,8 @@ first_enters(const struct judging *j)
 	}
 	if (w->form != WINDOW_BETWEEN)
 		return USEC_NEVER;
-	for (size_t i = 0; i < v->n; i++) {
-		const struct found *f = &v->found[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct found *f = &list[i];
 		day on = f->open ? f->since : f->on;
 		usec at = f->open ? day_start(v, f->since) : f->at;
 
@@ -232,6 +234,18 @@ first_enters(const struct judging *j)
 		sooner(&enters, day_start(v, f->gone));
 	}
 	return enters;
+}
+
+usec
+first_enters(const struct judging *j)
+{
+	return first_of_list_enters(j, j->view->found, j->view->n);
+}
+
+usec
+first_stated_enters(const struct judging *j)
+{
+	return first_of_list_enters(j, j->view->stated, j->view->n_stated);
 }
 
 bool

@@ -125,12 +125,13 @@ look_at_statements(const struct judging *j)
 	struct inside in = {
 	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
 	usec begins = window_begins(v, n, v->asked.at);
+	usec ends = window_ends(v, &n->window);
 
 	for (size_t i = 0; i < v->n_stated; i++) {
 		const struct found *f = &v->stated[i];
 
 		if (f->said->kind == n->kind && f->at >= begins &&
-		    counts(j, &n->where, f))
+		    f->at < ends && counts(j, &n->where, f))
 			in.found[in.n++] = f;
 	}
 	return in;
@@ -168,7 +169,7 @@ judge_change(const struct judging *j, struct finding *f)
 	bool missing = false, any = false;
 
 	f->until = first_leaves(j, &in);
-	sooner(&f->until, first_enters(j));
+	sooner(&f->until, first_stated_enters(j));
 	f->yes_by = f->until;
 	if (in.n > 1)
 		qsort(in.found, in.n, sizeof(*in.found), by_reference);

@@ -178,6 +178,9 @@ struct inside {
 struct inside look(const struct judging *j);
 /* The first instant of the window of the node, at `at`. */
 usec window_begins(const struct view *v, const struct node *n, usec at);
+/* Where a window that ends before `at` ends: the first instant outside;
+ * USEC_NEVER. */
+usec window_ends(const struct view *v, const struct window *w);
 /* When the first of them leaves the window, or changes, by the clock. */
 usec first_leaves(const struct judging *j, const struct inside *in);
 /*
@@ -185,6 +188,7 @@ usec first_leaves(const struct judging *j, const struct inside *in);
  * reaches it, the visit that shut it out is forgotten. USEC_NEVER.
  */
 usec first_enters(const struct judging *j);
+usec first_stated_enters(const struct judging *j); /* of the statements */
 
 void order_by_event(const struct found **found, size_t n);
 /* Sets answer, evidence (in event order) and until. */
