@@ -206,7 +206,9 @@ struct view {
 	day boundary; /* first day of these residents; DAY_MIN: always */
 	usec ahead;   /* the first instant after `at` that something known is
 			 dated at; USEC_NEVER */
-	struct windows *windows; /* those asked for so far, see view_opens() */
+	struct windows *windows;  /* those asked for so far, see view_opens() */
+	const struct view *whole; /* of view_consented(): what it was made of;
+				     else itself */
 };
 
 /* In arena a; the history must outlive it. */
@@ -220,7 +222,8 @@ const struct found *
 view_period(const struct view *v, const struct found *stated);
 /*
  * The view that a rule has which combines: without the signals of kinds that
- * require consent where the signal does not say there is. In arena a.
+ * require consent where the signal does not say there is. In arena a; v must
+ * outlive it.
  */
 const struct view *view_consented(const struct view *v, struct arena *a);
 

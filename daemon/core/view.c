@@ -22,6 +22,7 @@ struct signal {
 struct building {
 	struct view *v;
 	struct arena *arena;
+	bool consented; /* as a rule sees it that combines */
 	size_t n;
 	struct signal *signal;
 };
@@ -350,6 +351,21 @@ turn_away(struct view *v, const struct event *said, const struct event *first,
 	v->turned[v->n_turned++] = (struct turned){said, first, status};
 }
 
+/* --- consent -------------------------------------------------------------- */
+
+static bool
+lacks_consent(const struct view *v, const struct event *said)
+{
+	return kind_of(v, said)->requires & ATTEST_TOESTEMMING & ~said->attests;
+}
+
+/* Without consent it is no statement; it still ends periods. */
+static bool
+is_seen(const struct building *b, const struct signal *s)
+{
+	return !b->consented || !lacks_consent(b->v, s->content);
+}
+
 /* --- founds -----------------------------------------------------------------
  */
 
@@ -475,14 +491,16 @@ end_period(struct view *v, const struct period *p)
 
 /* All periods of one reference, from its statements s[0..n). */
 static void
-fold_reference(struct view *v, const struct signal *s, size_t n)
+fold_reference(const struct building *b, const struct signal *s, size_t n)
 {
+	struct view *v = b->v;
 	struct period p = {.lapses = DAY_MIN};
 	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
 		/* What only repeats states nothing. */
-		if (s[i].expired || s[i].turned == TRIAGE_REPEATED)
+		if (s[i].expired || s[i].turned == TRIAGE_REPEATED ||
+		    !is_seen(b, &s[i]))
 			continue;
 		if (any && !period_holds(&p, s[i].content->on))
 			end_period(v, &p);
@@ -536,7 +554,8 @@ part_standing(struct building *b)
 
 		if (kind_of(v, s->content)->standing)
 			b->signal[n++] = *s;
-		else if (!s->expired && s->turned == TRIAGE_PASSED)
+		else if (!s->expired && s->turned == TRIAGE_PASSED &&
+			 is_seen(b, s))
 			v->found[v->n++] = found_of(s);
 	}
 	b->n = n;
@@ -556,7 +575,7 @@ fold_standing(struct building *b)
 
 		for (n = 1; i + n < b->n && same_group(s, s + n);)
 			n++;
-		fold_reference(v, s, n);
+		fold_reference(b, s, n);
 	}
 	sort_founds(v->found, v->n);
 }
@@ -571,10 +590,10 @@ list_stated(struct building *b)
 
 		if (s->expired)
 			continue;
-		if (s->turned == TRIAGE_PASSED)
-			v->stated[v->n_stated++] = found_of(s);
-		else
+		if (s->turned != TRIAGE_PASSED)
 			turn_away(v, s->content, s->report, s->turned);
+		else if (is_seen(b, s))
+			v->stated[v->n_stated++] = found_of(s);
 	}
 	sort_founds(v->stated, v->n_stated);
 }
@@ -602,17 +621,19 @@ list_founds(struct building *b)
 	}
 }
 
-struct view *
-history_view(const struct history *h, const struct asked *q, struct arena *a)
+static struct view *
+make_view(const struct history *h, const struct asked *q, bool consented,
+    struct arena *a)
 {
 	struct view *v = arena_alloc(a, sizeof(*v));
-	struct building b = {.v = v, .arena = a};
+	struct building b = {.v = v, .arena = a, .consented = consented};
 
 	v->history = h;
 	v->asked = *q;
 	v->today = zone_day(h->zone, q->at);
 	v->boundary = DAY_MIN;
 	v->ahead = USEC_NEVER;
+	v->whole = v;
 	v->windows = arena_alloc(a, sizeof(*v->windows));
 	collect_signals(&b);
 	leave_out_references(&b);
@@ -623,6 +644,12 @@ history_view(const struct history *h, const struct asked *q, struct arena *a)
 	list_stated(&b);
 	list_founds(&b);
 	return v;
+}
+
+struct view *
+history_view(const struct history *h, const struct asked *q, struct arena *a)
+{
+	return make_view(h, q, false, a);
 }
 
 usec
@@ -660,25 +687,6 @@ view_period(const struct view *v, const struct found *stated)
 	return last;
 }
 
-static bool
-lacks_consent(const struct view *v, const struct found *f)
-{
-	return kind_of(v, f->said)->requires & ATTEST_TOESTEMMING &
-	       ~f->said->attests;
-}
-
-static size_t
-keep_consented(
-    const struct view *v, const struct found *from, size_t n, struct found *to)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (!lacks_consent(v, &from[i]))
-			to[kept++] = from[i];
-	return kept;
-}
-
 const struct view *
 view_consented(const struct view *v, struct arena *a)
 {
@@ -686,14 +694,12 @@ view_consented(const struct view *v, struct arena *a)
 	bool any = false;
 
 	for (size_t i = 0; i < v->n_stated; i++)
-		any |= lacks_consent(v, &v->stated[i]);
+		any |= lacks_consent(v, v->stated[i].said);
+	for (size_t i = 0; i < v->n_turned; i++)
+		any |= lacks_consent(v, v->turned[i].said);
 	if (!any)
 		return v;
-	own = arena_alloc(a, sizeof(*own));
-	*own = *v;
-	own->found = arena_array(a, v->n, sizeof(*own->found));
-	own->stated = arena_array(a, v->n_stated, sizeof(*own->stated));
-	own->n = keep_consented(v, v->found, v->n, own->found);
-	own->n_stated = keep_consented(v, v->stated, v->n_stated, own->stated);
+	own = make_view(v->history, &v->asked, true, a);
+	own->whole = v;
 	return own;
 }
