@@ -105,6 +105,10 @@ any_test(struct world *w, const struct kind *k)
 		test.at_least = test.at_most = random_in(r, 0, 1);
 		return test;
 	}
+	if (t->type == ATTRIBUTE_CHOICE) {
+		test.words = (uint32_t)random_in(r, 1, 3);
+		return test;
+	}
 	if (random_percent(r, 70))
 		test.at_least = base + random_in(r, -3, 3);
 	if (test.at_least == INT64_MIN || random_percent(r, 30))
@@ -223,6 +227,8 @@ any_ages(struct random *r, struct arena *a, struct node *n)
 		age[i] = (struct age){from[i], percent};
 		percent -= (int32_t)random_in(r, 1, 33);
 	}
+	if (n->n_ages > 1 && random_percent(r, 50))
+		age[n->n_ages - 1].percent = 0;
 	return age;
 }
 
@@ -359,6 +365,7 @@ any_argument(
 		return true;
 	case ARG_RULE:
 		PART(const char *) = PICK(r, rules);
+		n->rule_was = random_percent(r, 30) ? "oud" : NULL;
 		return true;
 	case ARG_CONDITION:
 	case ARG_CONDITIONS:

@@ -1,24 +1,7 @@
-#include <assert.h>
-#include <string.h>
-
-#include "tests/oracle/oracle.h"
-
 /*
- * A signal: its report and what became of it, as far as it was received.
+ * What is known of a household: signals, statements, founds.
  */
-struct signal {
-	const struct event *report, *content;
-	bool annulled, left_out;
-	day settled; /* DAY_MAX: open */
-};
-
-struct known {
-	const struct oracle_household *h;
-	const struct asked *q;
-	day today;
-	size_t n;
-	struct signal signal[ORACLE_EVENTS_MAX];
-};
+#include "tests/oracle/oracle_parts.h"
 
 /* "(occurred, received, source name, id)" */
 int
@@ -112,17 +95,11 @@ is_annulled(const struct known *k, const struct signal *s)
 	return false;
 }
 
-static const struct kind *
-kind_of(const struct known *k, const struct signal *s)
-{
-	return &k->h->catalogue->kind[s->content->kind];
-}
-
 /*
  * "For a kind with `standing: true`, the signals of one (source, reference)".
  * "A signal without reference is a reference by itself".
  */
-static bool
+bool
 one_reference(const struct signal *a, const struct signal *b)
 {
 	if (a == b)
@@ -222,10 +199,10 @@ residents_first_day(const struct known *k)
 }
 
 /* "All that is dated before that day is not read." */
-static bool
-of_residents(const struct oracle_view *v, const struct signal *s)
+bool
+counts_or_expired(const struct known *k, const struct signal *s)
 {
-	return s->content->on >= v->residents;
+	return is_there(k, s) && s->content->on >= k->residents;
 }
 
 /* Ordered by `said`; the list has room. */
@@ -240,20 +217,39 @@ put(const struct catalogue *c, struct oracle_found *list, size_t *n,
 	list[i] = f;
 }
 
-/* Each statement "by itself and at its own date". */
+/*
+ * "A rule that `combines` does not see signals of a kind that `requires:
+ * [toestemming]` whose content does not attest it"
+ */
+static bool
+consented(const struct known *k, const struct signal *s)
+{
+	return !(kind_of(k, s)->requires & ATTEST_TOESTEMMING) ||
+	       (s->content->attests & ATTEST_TOESTEMMING);
+}
+
+/*
+ * Each signal "by itself and at its own date"; "a signal that only repeats is
+ * no statement at all".
+ */
 static void
-state(const struct known *k, struct oracle_view *v)
+state(struct known *k, bool combines)
 {
 	for (size_t i = 0; i < k->n; i++) {
 		const struct signal *s = &k->signal[i];
 
-		if (is_there(k, s) && of_residents(v, s) && !expired(k, s))
-			put(v->catalogue, v->stated, &v->n_stated,
-			    (struct oracle_found){.said = s->content,
-				.first = s->report,
-				.at = s->content->occurred,
-				.on = s->content->on,
-				.since = s->content->on});
+		if (!counts_or_expired(k, s) || expired(k, s) ||
+		    s->turned == TRIAGE_REPEATED ||
+		    (combines && !consented(k, s)))
+			continue;
+		put(k->h->catalogue, k->statement, &k->n_statements,
+		    (struct oracle_found){.said = s->content,
+			.first = s->report,
+			.at = s->content->occurred,
+			.on = s->content->on,
+			.since = s->content->on,
+			.settled = s->settled != DAY_MAX,
+			.period = s->report});
 	}
 }
 
@@ -275,8 +271,7 @@ signal_of(const struct known *k, const struct oracle_found *f)
  * the start of the day `day + L` of its latest statement".
  */
 static day
-period_ends(const struct known *k, const struct oracle_view *v,
-    const struct signal *s, day latest)
+period_ends(const struct known *k, const struct signal *s, day latest)
 {
 	struct span lapses = kind_of(k, s)->lapses;
 	day end = DAY_MAX;
@@ -286,24 +281,23 @@ period_ends(const struct known *k, const struct oracle_view *v,
 	for (size_t i = 0; i < k->n; i++) {
 		const struct signal *other = &k->signal[i];
 
-		if (is_there(k, other) && of_residents(v, other) &&
-		    one_reference(s, other) && other->settled >= latest &&
-		    other->settled < end)
+		if (counts_or_expired(k, other) && one_reference(s, other) &&
+		    other->settled >= latest && other->settled < end)
 			end = other->settled;
 	}
 	return end;
 }
 
-/* The next statement of the reference of stated[i], or n_stated. */
+/* The next statement of the reference of statement i, or n_statements. */
 static size_t
-next_statement(const struct known *k, const struct oracle_view *v, size_t i)
+next_statement(const struct known *k, size_t i)
 {
-	const struct signal *s = signal_of(k, &v->stated[i]);
+	const struct signal *s = signal_of(k, &k->statement[i]);
 
-	for (size_t j = i + 1; j < v->n_stated; j++)
-		if (one_reference(s, signal_of(k, &v->stated[j])))
+	for (size_t j = i + 1; j < k->n_statements; j++)
+		if (one_reference(s, signal_of(k, &k->statement[j])))
 			return j;
-	return v->n_stated;
+	return k->n_statements;
 }
 
 /*
@@ -312,89 +306,205 @@ next_statement(const struct known *k, const struct oracle_view *v, size_t i)
  * on or after the day of the lapse.
  */
 static bool
-opens_anew(const struct known *k, const struct oracle_view *v,
-    const struct signal *s, day latest, day on)
+opens_anew(const struct known *k, const struct signal *s, day latest, day on)
 {
 	struct span lapses = kind_of(k, s)->lapses;
 
 	if (lapses.n != 0 && on >= naive_after(lapses, latest))
 		return true;
-	return period_ends(k, v, s, latest) < on;
+	return period_ends(k, s, latest) < on;
 }
 
 /*
- * The periods of the reference that stated[i] is the first statement of.
- * "Its values and evidence are those of the latest statement of the period;
- * open since is the day of its first." "An open period counts as of now: it
- * is inside every window, at instant `at`. A closed one counts as of its
- * latest statement."
+ * "a period of a standing kind whose latest statement is turned away for
+ * another reason counts for nothing"
  */
 static void
-periods(const struct known *k, struct oracle_view *v, size_t i)
+put_found(
+    const struct known *k, struct oracle_view *v, const struct oracle_found *f)
 {
-	const struct signal *s = signal_of(k, &v->stated[i]);
-	struct oracle_found period = v->stated[i];
+	if (signal_of(k, f)->turned == TRIAGE_PASSED)
+		put(v->catalogue, v->found, &v->n, *f);
+}
+
+/*
+ * The periods of the reference that statement i is the first of. "Its values
+ * and evidence are those of the latest statement of the period; open since is
+ * the day of its first." "An open period counts as of now [...] A closed one
+ * counts as of its latest statement."
+ */
+static void
+periods(struct known *k, struct oracle_view *v, size_t i)
+{
+	const struct signal *s = signal_of(k, &k->statement[i]);
+	struct oracle_found period = k->statement[i];
 
 	for (;;) {
-		size_t next = next_statement(k, v, i);
+		struct oracle_found *next;
 
-		if (next == v->n_stated)
+		i = next_statement(k, i);
+		if (i == k->n_statements)
 			break;
-		if (opens_anew(k, v, s, period.said->on, v->stated[next].on)) {
-			put(v->catalogue, v->found, &v->n, period);
-			period = v->stated[next];
+		next = &k->statement[i];
+		if (opens_anew(k, s, period.said->on, next->on)) {
+			period.settled = true;
+			put_found(k, v, &period);
+			period = *next;
 		} else {
-			period.said = v->stated[next].said;
-			period.first = v->stated[next].first;
-			period.at = v->stated[next].at;
-			period.on = v->stated[next].on;
+			period.said = next->said;
+			period.first = next->first;
+			period.at = next->at;
+			period.on = next->on;
+			next->period = period.period;
 		}
-		i = next;
 	}
-	if (period_ends(k, v, s, period.said->on) > v->today) {
-		period.open = true;
-		period.at = v->asked.at;
-		period.on = v->today;
+	period.open = period_ends(k, s, period.said->on) > k->today;
+	period.settled = !period.open;
+	if (period.open) {
+		period.at = k->q->at;
+		period.on = k->today;
 	}
-	put(v->catalogue, v->found, &v->n, period);
+	put_found(k, v, &period);
 }
 
 static bool
-first_of_reference(const struct known *k, const struct oracle_view *v, size_t i)
+first_of_reference(const struct known *k, size_t i)
 {
-	const struct signal *s = signal_of(k, &v->stated[i]);
+	const struct signal *s = signal_of(k, &k->statement[i]);
 
 	for (size_t j = 0; j < i; j++)
-		if (one_reference(s, signal_of(k, &v->stated[j])))
+		if (one_reference(s, signal_of(k, &k->statement[j])))
 			return false;
 	return true;
 }
 
 /* "Each signal of a kind that is not standing is one found" */
-void
-oracle_view(const struct oracle_household *h, const struct asked *q,
-    struct oracle_view *v_r)
+static void
+find(struct known *k, struct oracle_view *v)
+{
+	v->n = v->n_stated = v->n_turned = 0;
+	for (size_t i = 0; i < k->n_statements; i++) {
+		const struct oracle_found *f = &k->statement[i];
+
+		if (!v->catalogue->kind[f->said->kind].standing)
+			put_found(k, v, f);
+		else if (first_of_reference(k, i))
+			periods(k, v, i);
+	}
+	/* "Where statements are read one by one, each that is turned away is
+	 * left out." */
+	for (size_t i = 0; i < k->n_statements; i++)
+		if (signal_of(k, &k->statement[i])->turned == TRIAGE_PASSED)
+			v->stated[v->n_stated++] = k->statement[i];
+	for (size_t i = 0; i < k->n; i++)
+		v->n_turned += k->signal[i].turned != TRIAGE_PASSED &&
+			       !expired(k, &k->signal[i]);
+}
+
+int
+attribute_named(const struct kind *k, const char *name)
+{
+	for (size_t a = 0; a < k->n_attributes; a++)
+		if (strcmp(k->attribute[a].name, name) == 0)
+			return (int)a;
+	return -1;
+}
+
+/*
+ * "of the kind `contactpoging` whose attribute `bereikt` is true and whose
+ * `soort` is `Huisbezoek` (of a catalogue whose `contactpoging` has no
+ * `soort`: `bereikt` alone). An attempt is not a visit."
+ */
+static bool
+is_visit(const struct kind *k, const struct event *e)
+{
+	int reached = attribute_named(k, "bereikt");
+	int sort = attribute_named(k, "soort");
+
+	if (strcmp(k->name, "contactpoging") != 0 || reached < 0 ||
+	    !(e->has >> reached & 1) || e->value[reached] == 0)
+		return false;
+	if (sort < 0)
+		return true;
+	return (e->has >> sort & 1) &&
+	       strcmp(k->attribute[sort].choice[e->value[sort]],
+		   "Huisbezoek") == 0;
+}
+
+/* "The *last visit* is the last found, in the order of founds". "It is
+ * forgotten when it expires." "visits are visits", without consent too. */
+static const struct event *
+last_visit(const struct known *k)
+{
+	const struct event *last = NULL;
+
+	for (size_t i = 0; i < k->n; i++) {
+		const struct signal *s = &k->signal[i];
+
+		if (!counts_or_expired(k, s) || expired(k, s) ||
+		    s->turned != TRIAGE_PASSED ||
+		    !is_visit(kind_of(k, s), s->content))
+			continue;
+		if (last == NULL ||
+		    oracle_order(k->h->catalogue, s->content, last) > 0)
+			last = s->content;
+	}
+	return last;
+}
+
+static struct known
+know_all(const struct oracle_household *h, const struct asked *q)
 {
 	struct known k = {.h = h, .q = q};
 
-	assert(h->n <= ORACLE_EVENTS_MAX);
 	k.today = naive_zone_day(h->zone, q->at);
 	know(&k);
+	k.residents = residents_first_day(&k);
+	triage(&k);
+	return k;
+}
+
+static void
+view(const struct oracle_household *h, const struct asked *q, bool combines,
+    struct oracle_view *v_r)
+{
+	struct known k = know_all(h, q);
+
+	state(&k, combines);
+	v_r->household = h;
 	v_r->catalogue = h->catalogue;
 	v_r->zone = h->zone;
 	v_r->asked = *q;
 	v_r->today = k.today;
-	v_r->residents = residents_first_day(&k);
-	v_r->n = v_r->n_stated = 0;
-	state(&k, v_r);
-	for (size_t i = 0; i < v_r->n_stated; i++) {
-		const struct oracle_found *f = &v_r->stated[i];
+	v_r->residents = k.residents;
+	v_r->visit = last_visit(&k);
+	find(&k, v_r);
+}
 
-		if (!h->catalogue->kind[f->said->kind].standing)
-			put(h->catalogue, v_r->found, &v_r->n, *f);
-		else if (first_of_reference(&k, v_r, i))
-			periods(&k, v_r, i);
-	}
+void
+oracle_view(const struct oracle_household *h, const struct asked *q,
+    struct oracle_view *v_r)
+{
+	view(h, q, false, v_r);
+}
+
+void
+oracle_view_consented(const struct oracle_household *h, const struct asked *q,
+    struct oracle_view *v_r)
+{
+	view(h, q, true, v_r);
+}
+
+enum triage_status
+oracle_turned(const struct oracle_household *h, const struct asked *q,
+    const struct event *report)
+{
+	struct known k = know_all(h, q);
+
+	for (size_t i = 0; i < k.n; i++)
+		if (k.signal[i].report == report && !expired(&k, &k.signal[i]))
+			return k.signal[i].turned;
+	return TRIAGE_PASSED;
 }
 
 /*

@@ -19,7 +19,7 @@ struct oracle_household {
 	const struct catalogue *catalogue;
 	const struct zone *zone;
 	size_t n;
-	const struct event *event; /* in any order, signals only */
+	const struct event *event; /* in any order; own events too */
 };
 
 struct oracle_found {
@@ -29,17 +29,23 @@ struct oracle_found {
 	day on;			   /* the local day of that */
 	day since;		   /* a period: the day of its first */
 	bool open;
+	bool settled;		    /* the signal, or of a period: closed */
+	const struct event *period; /* the report that opened the period that
+				       it is of; not standing: its own */
 };
 
 struct oracle_view {
+	const struct oracle_household *household;
 	const struct catalogue *catalogue;
 	const struct zone *zone;
 	struct asked asked;
 	day today;
-	day residents; /* their first day; DAY_MIN: always */
+	day residents;		   /* their first day; DAY_MIN: always */
+	const struct event *visit; /* the last; NULL: none */
 	size_t n, n_stated;
 	struct oracle_found found[ORACLE_EVENTS_MAX];
 	struct oracle_found stated[ORACLE_EVENTS_MAX];
+	size_t n_turned; /* by triage */
 };
 
 struct oracle_answer {
@@ -53,6 +59,9 @@ struct oracle_answer {
 
 void oracle_view(const struct oracle_household *h, const struct asked *q,
     struct oracle_view *v_r);
+/* What a rule sees that combines. */
+void oracle_view_consented(const struct oracle_household *h,
+    const struct asked *q, struct oracle_view *v_r);
 /* Fills one answer a node, in preorder: c->n of them. */
 void oracle_judge(const struct condition *c, const struct oracle_view *v,
     struct oracle_answer *a_r);
@@ -60,8 +69,30 @@ void oracle_judge(const struct condition *c, const struct oracle_view *v,
 int oracle_order(
     const struct catalogue *c, const struct event *a, const struct event *b);
 
+/* A rule, whole; through the view that it has. */
+void oracle_rule(const struct rule *r, const struct oracle_household *h,
+    const struct asked *q, struct oracle_answer *a_r);
+enum urgency oracle_urgency(const struct rule *r,
+    const struct oracle_household *h, const struct asked *q);
+/* What triage says of the signal of this report; PASSED when it does not
+ * count. */
+enum triage_status oracle_turned(const struct oracle_household *h,
+    const struct asked *q, const struct event *report);
+
+/*
+ * What feeds_of() makes of contacts: since when a kind has been heard, and
+ * whether one of those who send it is silent.
+ */
+usec oracle_heard(
+    const struct catalogue *c, const struct contacts *source, size_t kind);
+bool oracle_silent(const struct catalogue *c, const struct zone *z,
+    const struct contacts *source, size_t kind, usec at);
+
 /* The area of the household as known then; "" when no signal names one. */
 const char *oracle_area(const struct oracle_household *h, usec known);
+
+/* The number of the case that is open just after this instant; 0: none. */
+int oracle_open_case(const struct oracle_household *h, usec at);
 
 struct oracle_flag {
 	size_t rule; /* place in the set */

@@ -305,8 +305,9 @@ start(struct world *w, uint64_t seed)
 	w->random =
 	    (struct random){.state = seed * UINT64_C(0xd1342543de82ef95) + 1};
 	w->zone = naive_amsterdam();
-	w->n = 0;
+	w->n = w->n_own = 0;
 	w->likely = 0;
+	memset(w->triage, 0, sizeof(w->triage));
 }
 
 /* By what it is to be drawn from. */
@@ -315,6 +316,9 @@ make(struct world *w)
 {
 	make_middle(w);
 	world_make_catalogue(w);
+	if (random_percent(&w->random, 50)) /* few kinds, and many of each */
+		w->likely = random_next(&w->random) & random_next(&w->random) &
+			    ((UINT64_C(1) << w->catalogue.n_kinds) - 1);
 	make_history(w);
 	world_make_heard(w);
 	world_make_rules(w);

@@ -16,6 +16,7 @@
 #define RANDOM_ATTRIBUTES 3
 #define RANDOM_KINDS_MAX 6
 #define RANDOM_SOURCES_MAX 4
+#define RANDOM_OWN_MAX 12
 
 struct random {
 	uint64_t state;
@@ -42,6 +43,8 @@ struct world {
 	struct source source[RANDOM_SOURCES_MAX];
 	struct attribute attribute[RANDOM_KINDS_MAX][RANDOM_ATTRIBUTES];
 	struct feed feed[CATALOGUE_KINDS_MAX];
+	struct contacts contact[RANDOM_SOURCES_MAX]; /* see any_world() */
+	struct triage triage[CATALOGUE_KINDS_MAX];
 
 	struct rules rules;
 	struct rule rule[RANDOM_RULES_MAX];
@@ -54,6 +57,8 @@ struct world {
 	int spread;	 /* days around it */
 	size_t n;	 /* events, in no order */
 	struct event event[RANDOM_EVENTS_MAX];
+	size_t n_own; /* what waakd itself wrote, by instant */
+	struct event own[RANDOM_OWN_MAX];
 	size_t n_text;
 	char text[2 * RANDOM_EVENTS_MAX][16];
 };

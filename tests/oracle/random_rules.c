@@ -47,7 +47,9 @@ make_kind(struct world *w, int i)
 	*k = (struct kind){.name = name[i],
 	    .label = {{name[i], name[i]}},
 	    .domain = "wonen",
-	    .n_attributes = (size_t)random_in(r, 0, RANDOM_ATTRIBUTES),
+	    .n_attributes = random_percent(r, 40)
+				? RANDOM_ATTRIBUTES
+				: (size_t)random_in(r, 0, RANDOM_ATTRIBUTES),
 	    .attribute = w->attribute[i],
 	    .keep = keep_span(r),
 	    .max_late = {10000, SPAN_DAYS}};
@@ -93,7 +95,7 @@ world_make_heard(struct world *w)
 	bool always = random_percent(r, 40);
 
 	for (size_t k = 0; k < w->catalogue.n_kinds; k++) {
-		w->feed[k].heard = USEC_ALWAYS;
+		w->feed[k] = (struct feed){.heard = USEC_ALWAYS};
 		if (always || random_percent(r, 40))
 			continue;
 		w->feed[k].heard =

@@ -31,11 +31,13 @@ static const struct kind kind[KINDS] = {
 	.lapses = {5, SPAN_DAYS},
 	.n_attributes = 1,
 	.attribute = &amount,
+	.requires = ATTEST_TOESTEMMING,
 	.keep = {12, SPAN_MONTHS}},
     [VISIT] = {.name = "contactpoging",
 	.team = true,
 	.n_attributes = 1,
 	.attribute = &reached,
+	.requires = ATTEST_TOESTEMMING,
 	.keep = {1, SPAN_MONTHS}},
 };
 static const struct source source = {"bron", "bron", "urn", 0, UINT64_MAX};
@@ -600,6 +602,112 @@ no_case_test(void)
 	    "13: a case that lapses is not open at that instant");
 }
 
+static void
+former_residents_test(void)
+{
+	const struct node node = {.type = NODE_FLAGGED,
+	    .size = 1,
+	    .rule = "r",
+	    .window = {WINDOW_WITHIN, {30, SPAN_DAYS}, {0, SPAN_DAYS}}};
+	const struct condition c = {1, &node};
+
+	start();
+	history_add(history, &(struct event){.op = OP_RAISE,
+				 .source = SOURCE_OWN,
+				 .kind = KIND_NONE,
+				 .id = "r",
+				 .reference = "r",
+				 .occurred = march(2),
+				 .received = march(2)});
+	tell(OP_REPORT, "m", NULL, MOVED, 5, 0);
+	OK(asked(&c, march(4)).answer == ANSWER_YES &&
+		asked(&c, march(5)).answer == ANSWER_NO,
+	    "16: who moved in was not flagged because of who left");
+}
+
+static void
+change_between_test(void)
+{
+	const struct node node = {.type = NODE_VALUE,
+	    .size = 1,
+	    .kinds = 1 << DEBT,
+	    .kind = DEBT,
+	    .take = TAKE_CHANGE,
+	    .window = {WINDOW_BETWEEN, {20, SPAN_DAYS}, {5, SPAN_DAYS}},
+	    .at_least = 100};
+	const struct condition c = {1, &node};
+	struct verdict v;
+
+	start();
+	owe("a", DEBT, 1, 100);
+	owe("b", DEBT, 4, 300);
+	v = asked(&c, march(8));
+	OK(v.answer == ANSWER_NO && v.until == march(9) &&
+		asked(&c, march(9)).answer == ANSWER_YES,
+	    "17: a change counts once both are as long ago as `between` says");
+}
+
+static const struct agreement agreed = {.from = DAY_MIN, .until = DAY_MAX};
+
+static enum answer
+combined(const struct node *n, usec at)
+{
+	const struct rule rule = {
+	    .id = "r", .when = {1, n}, .combines = &agreed, LIVE};
+	struct asked q = {march(31), at, USEC_NEVER, heard, NULL};
+
+	return judge_rule(&rule, history_view(history, &q, arena), arena)
+	    .answer;
+}
+
+/* The second statement of a reference comes without consent. */
+static void
+no_statement_test(void)
+{
+	const struct node open_credit = {.type = NODE_STANDING,
+	    .size = 1,
+	    .kinds = 1 << CREDIT,
+	    .kind = CREDIT};
+	struct event e = {.op = OP_REPORT,
+	    .id = "a",
+	    .reference = "file",
+	    .kind = CREDIT,
+	    .rule = RULE_NONE,
+	    .attests = ATTEST_TOESTEMMING,
+	    .on = naive_day(2026, 3, 1),
+	    .date_only = true,
+	    .received = march(1)};
+
+	start();
+	history_add(history, &e);
+	e.id = "b";
+	e.attests = 0;
+	e.on = naive_day(2026, 3, 4);
+	history_add(history, &e);
+	OK(combined(&open_credit, march(4)) == ANSWER_YES &&
+		combined(&open_credit, march(6)) == ANSWER_NO,
+	    "18: what comes without consent is no statement: it takes none "
+	    "away and lengthens none");
+}
+
+static void
+visit_without_consent_test(void)
+{
+	const struct node since_visit = {.type = NODE_COUNT,
+	    .size = 1,
+	    .kinds = 1 << NOISE,
+	    .kind = NOISE,
+	    .window = {WINDOW_LAST_VISIT, {0, SPAN_DAYS}, {0, SPAN_DAYS}},
+	    .at_least = 1};
+
+	start();
+	tell(OP_REPORT, "a", NULL, NOISE, 1, 0);
+	owe("v", VISIT, 2, 1);
+	OK(combined(&since_visit, march(1)) == ANSWER_YES &&
+		combined(&since_visit, march(3)) == ANSWER_NO,
+	    "19: a visit is one, also to who combines without consent");
+}
+
 int
 main(void)
 {
@@ -622,6 +730,10 @@ main(void)
 	many_references_test();
 	put_off_test();
 	no_case_test();
+	former_residents_test();
+	change_between_test();
+	no_statement_test();
+	visit_without_consent_test();
 	arena_free(&arena);
 	return tap_done();
 }

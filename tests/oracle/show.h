@@ -8,6 +8,7 @@
 
 /* All write lines that begin with `# `, as TAP has its remarks. */
 void show_condition(const struct world *w, const struct condition *c);
+void show_rule(const struct world *w, const struct rule *r);
 void show_rules(const struct world *w);
 void show_catalogue(const struct world *w);
 void show_events(const struct world *w);
