@@ -214,8 +214,10 @@ cases_of(const struct oracle_view *v)
 	return c;
 }
 
-/* "the household has a case that was open just before `at` and was handed out
- * before `at`" */
+/*
+ * "the household has a case that is open at `at` (not one that lapses at that
+ * very instant) and was handed out before `at`"
+ */
 void
 open_case(const struct look *l, struct oracle_answer *a)
 {
@@ -232,8 +234,8 @@ open_case(const struct look *l, struct oracle_answer *a)
 			const struct event *flag = &v->household->event[j];
 
 			if (c.of[j] == e->number &&
-			    flag->occurred < v->asked.at &&
-			    dropped(v, flag) >= v->asked.at)
+			    flag->occurred <= v->asked.at &&
+			    dropped(v, flag) > v->asked.at)
 				a->answer = ANSWER_YES;
 		}
 	}

@@ -136,17 +136,36 @@ set_received(struct world *w, struct event *e)
 		e->received -= random_in(r, 0, 72) * HOUR;
 }
 
-static void
-set_content(struct world *w, struct event *e, const char *reference)
+/* A number may be a credit, too; a world's own attributes are all numbers. */
+static int64_t
+some_value(struct world *w, const struct attribute *a)
 {
 	struct random *r = &w->random;
 
+	switch (a->type) {
+	case ATTRIBUTE_CHOICE:
+		return random_in(r, 0, (int64_t)a->n_choices - 1);
+	case ATTRIBUTE_BOOLEAN:
+		return random_in(r, 0, 1);
+	case ATTRIBUTE_DATE:
+		return w->middle + random_in(r, -w->spread, w->spread);
+	default:
+		return random_in(r, -2, 5);
+	}
+}
+
+static void
+set_content(struct world *w, struct event *e, const char *reference)
+{
+	const struct kind *k = &w->catalogue.kind[e->kind];
+	struct random *r = &w->random;
+
 	e->reference = reference;
-	for (size_t a = 0; a < w->catalogue.kind[e->kind].n_attributes; a++) {
+	for (size_t a = 0; a < k->n_attributes; a++) {
 		if (!random_percent(r, 80))
 			continue;
 		e->has |= (uint8_t)(1 << a);
-		e->value[a] = random_in(r, -2, 5); /* a credit, too */
+		e->value[a] = some_value(w, &k->attribute[a]);
 	}
 	if (random_percent(r, 80))
 		snprintf(e->area, sizeof(e->area), "BU0794011%d",

@@ -599,7 +599,7 @@ no_case_test(void)
 	hold_round(march(4));
 	OK(asked(&c, march(4) - 1).answer == ANSWER_YES &&
 		asked(&c, march(4)).answer == ANSWER_NO,
-	    "13: a case that lapses is not open at that instant");
+	    "20: a case that lapses is not open at that instant");
 }
 
 static void
