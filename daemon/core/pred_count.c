@@ -63,6 +63,7 @@ judge_count(const struct judging *j, struct finding *f)
 	f->figure = (int64_t)in.n;
 	if (f->figure >= j->node->at_least) {
 		say_yes(j, f, &in);
+		sooner(&f->until, by);
 	} else {
 		sooner(&by, first_enters(j));
 		f->until = f->yes_by = by;

@@ -708,6 +708,30 @@ visit_without_consent_test(void)
 	    "19: a visit is one, also to who combines without consent");
 }
 
+/* As 2, where one is enough already. */
+static void
+more_evidence_test(void)
+{
+	const struct node apart = {.type = NODE_COUNT,
+	    .size = 1,
+	    .kinds = 1 << DEBT,
+	    .kind = DEBT,
+	    .window = {WINDOW_WITHIN, {30, SPAN_DAYS}, {0, SPAN_DAYS}},
+	    .days_apart = 3,
+	    .at_least = 1};
+	const struct condition c = {1, &apart};
+	struct verdict v;
+
+	start();
+	tell(OP_REPORT, "a", NULL, DEBT, 1, 0);
+	tell(OP_SETTLE, "b", "a", DEBT, 2, 0);
+	tell(OP_REPORT, "c", NULL, DEBT, 2, 0);
+	v = asked(&c, march(2));
+	OK(v.answer == ANSWER_YES && v.until == march(4) &&
+		asked(&c, march(4)).n_evidence == v.n_evidence + 1,
+	    "21: a yes lasts no longer than what it rests on");
+}
+
 int
 main(void)
 {
@@ -734,6 +758,7 @@ main(void)
 	change_between_test();
 	no_statement_test();
 	visit_without_consent_test();
+	more_evidence_test();
 	arena_free(&arena);
 	return tap_done();
 }
