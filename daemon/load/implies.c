@@ -117,6 +117,20 @@ filter_fits(enum stricter how, const struct filter *a, const struct filter *b)
 	       (how == STRICTER_MORE || filter_implies(b, a));
 }
 
+/*
+ * Is a step within a of the one before also within b of it? One day after the
+ * beginning of a day may still be the end of the next, in hours nearly two.
+ */
+static bool
+step_fits(struct span a, struct span b)
+{
+	static const struct span a_day = {1, SPAN_DAYS};
+
+	if (a.n && a.unit != SPAN_HOURS && b.unit == SPAN_HOURS)
+		a = span_sum(a, a_day);
+	return span_at_least(b, a);
+}
+
 static bool
 same_steps(const struct node *a, const struct node *b)
 {
@@ -124,7 +138,7 @@ same_steps(const struct node *a, const struct node *b)
 		return false;
 	for (size_t i = 0; i < a->n_steps; i++)
 		if (a->step[i].kind != b->step[i].kind ||
-		    !span_at_least(b->step[i].within, a->step[i].within) ||
+		    !step_fits(a->step[i].within, b->step[i].within) ||
 		    !filter_implies(&a->step[i].where, &b->step[i].where))
 			return false;
 	return true;
@@ -333,7 +347,10 @@ filter_is_empty(const struct kind *k, const struct filter *f)
 	return false;
 }
 
-/* So many, so far apart, in so short a window. */
+/*
+ * So many, so far apart, in so short a window. One in days holds as many days;
+ * one in hours may begin at the end of its first day.
+ */
 static bool
 is_too_close(const struct node *n)
 {
@@ -342,9 +359,9 @@ is_too_close(const struct node *n)
 	if (n->type != NODE_COUNT || !n->days_apart ||
 	    n->window.form != WINDOW_WITHIN || n->at_least < 2)
 		return false;
-	apart.n = (int32_t)(n->days_apart * (n->at_least - 1)) + 1;
-	return span_may_exceed(apart, n->window.from) &&
-	       !span_may_exceed(n->window.from, apart);
+	apart.n = (int32_t)(n->days_apart * (n->at_least - 1));
+	apart.n -= n->window.from.unit == SPAN_HOURS;
+	return !span_may_exceed(n->window.from, apart);
 }
 
 static bool
