@@ -154,20 +154,22 @@ print_json(struct explaining *x, json_t *whole)
 	json_decref(whole);
 }
 
-/* "there is no case 7QK4-2M9D/3: there are 2" */
+/* "there is no case 7QK4-2M9D/3; they are 7QK4-2M9D/1 to 7QK4-2M9D/2" */
 static bool
 no_such_case(struct explaining *x, const char *number, size_t n)
 {
+	const char *code = x->code, *slash = *number ? "/" : "";
+
 	if (n == 0)
-		err_set(x->err, "no_case", "%s has no cases", x->code);
+		err_set(x->err, "no_case", "%s has no cases", code);
 	else if (n == 1)
 		err_set(x->err, "no_case",
-		    "there is no case %s/%s; did you mean %s/1?", x->code,
-		    number, x->code);
+		    "there is no case %s%s%s; did you mean %s/1?", code, slash,
+		    number, code);
 	else
 		err_set(x->err, "no_case",
-		    "there is no case %s/%s; they are %s/1 to %s/%zu", x->code,
-		    number, x->code, x->code, n);
+		    "there is no case %s%s%s; they are %s/1 to %s/%zu", code,
+		    slash, number, code, code, n);
 	return false;
 }
 
