@@ -297,10 +297,14 @@ static const struct {
 };
 
 static bool
-word(const struct bus_frame *f, char out[WORD_MAX])
+word(struct request *r, const struct bus_frame *f, char out[WORD_MAX])
 {
-	if (f->n >= WORD_MAX || memchr(f->data, '\0', f->n))
-		return false;
+	if (f->n >= WORD_MAX)
+		return err_set(&r->err, "bad_request",
+			   "\"%.20s...\" is longer than any word can be",
+			   (const char *)f->data) == 0;
+	if (memchr(f->data, '\0', f->n))
+		return err_set(&r->err, "bad_request", "not a request") == 0;
 	memcpy(out, f->data, f->n);
 	out[f->n] = '\0';
 	return true;
@@ -312,13 +316,13 @@ run(struct request *r, const struct bus_message *m)
 	char name[WORD_MAX];
 
 	r->n = m->n_frames ? m->n_frames - 1 : 0;
-	if (m->over != BUS_FITS || !m->n_frames || r->n > WORDS_MAX ||
-	    !word(&m->frame[0], name))
+	if (m->over != BUS_FITS || !m->n_frames || r->n > WORDS_MAX)
 		return err_set(&r->err, "bad_request", "not a request") == 0;
+	if (!word(r, &m->frame[0], name))
+		return false;
 	for (size_t i = 0; i < r->n; i++)
-		if (!word(&m->frame[i + 1], r->word[i]))
-			return err_set(&r->err, "bad_request",
-				   "not a request") == 0;
+		if (!word(r, &m->frame[i + 1], r->word[i]))
+			return false;
 	for (size_t i = 0; i < COUNT(commands); i++)
 		if (strcmp(commands[i].name, name) == 0 &&
 		    commands[i].words == r->n)

@@ -100,17 +100,18 @@ signals(const struct account_words *w, const struct found *const *f, size_t n)
 }
 
 static void
-set_words(const struct account_words *w, json_t *o, const struct node *n,
-    const struct finding *f, const struct lack *l, const struct view *v)
+set_words(const struct account_words *w, json_t *o,
+    const struct account_part *p, size_t i, const struct view *v)
 {
+	const struct node *n = &p->condition->node[i];
+	const struct finding *f = &p->said.finding[i];
 	struct buf b = {0};
 
 	condition_asks(&w->of, n, &b);
 	set(o, "asks", text_of(&b));
-	condition_found(&w->of, n, f, l, &b);
+	condition_found(&w->of, n, f, &p->lack[i], &b);
 	set(o, "found", text_of(&b));
-	if (f->answer != ANSWER_YES)
-		condition_lacks(&w->of, n, f, l, &b);
+	account_lacks(w, p, i, &b);
 	set(o, "lacks", text_of(&b));
 	account_unknown(w, v, n, f, &b);
 	set(o, "unknown_because", text_of(&b));
@@ -132,7 +133,7 @@ node_of(const struct account_words *w, const struct account_part *p, size_t i,
 	    "either_order", f->either_order);
 	json_t *children = json_array();
 
-	set_words(w, o, n, f, l, v);
+	set_words(w, o, p, i, v);
 	set(o, "evidence", signals(w, f->evidence, f->n_evidence));
 	set(o, "seen", signals(w, l->seen, l->n_seen));
 	for (size_t k = i + 1; k < i + n->size; k += p->condition->node[k].size)
@@ -245,6 +246,26 @@ flag_of(const struct account_words *w, const struct flag *f)
 	return o;
 }
 
+static json_t *
+since_of(const struct account_words *w, const struct account_flag *f)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < f->n_since; i++) {
+		const struct event *e = f->since[i];
+
+		json_array_append_new(
+		    list, json_pack("{s:s, s:s, s:s, s:o}", "source",
+			      w->of.catalogue->source[e->source].name, "id",
+			      e->refers, "what",
+			      e->op == OP_WITHDRAW ? "withdrawn"
+			      : e->op == OP_SETTLE ? "settled"
+						   : "amended",
+			      "on", date(e->on)));
+	}
+	return list;
+}
+
 json_t *
 json_why_not(const struct account_words *w, const struct account *x)
 {
@@ -286,6 +307,7 @@ case_flag(const struct account_words *w, const struct account_case *x,
 {
 	json_t *o = flag_of(w, f->flag);
 
+	set(o, "since", since_of(w, f));
 	if (f->rule < 0)
 		return o;
 	set(o, "explanation", explanation(w, x, f));

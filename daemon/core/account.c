@@ -205,15 +205,60 @@ reason_of(const struct digest_case *c, const char *rule_id)
 	return NULL;
 }
 
+/* Two flags are of one rule, also when one of its names is a former one. */
+static bool
+same_rule(const struct rules *r, const struct flag *a, const struct flag *b)
+{
+	int rule = rules_of_flag(r, a->raised->reference);
+
+	return rule < 0
+		   ? strcmp(a->raised->reference, b->raised->reference) == 0
+		   : rules_of_flag(r, b->raised->reference) == rule;
+}
+
 /* Is it the last flag of its rule in this case? */
 static bool
-is_last(const struct rules *r, const struct household_case *of, size_t flag,
-    int rule)
+is_last(const struct rules *r, const struct household_case *of, size_t flag)
 {
 	for (size_t i = flag + 1; i < of->n_flags; i++)
-		if (rules_of_flag(r, of->flag[i].raised->reference) == rule)
+		if (same_rule(r, &of->flag[flag], &of->flag[i]))
 			return false;
 	return true;
+}
+
+/* Is it about a signal that this flag cites ("source-name id")? */
+static bool
+is_about(const struct catalogue *c, const struct event *e,
+    const struct event *raised)
+{
+	const char *source = c->source[e->source].name;
+	const size_t n = strlen(source);
+
+	for (int32_t i = 0; i < raised->n_evidence; i++)
+		if (strncmp(raised->evidence[i], source, n) == 0 &&
+		    raised->evidence[i][n] == ' ' &&
+		    strcmp(raised->evidence[i] + n + 1, e->refers) == 0)
+			return true;
+	return false;
+}
+
+static void
+find_since(
+    const struct history *h, usec at, struct arena *a, struct account_flag *out)
+{
+	const struct event *raised = out->flag->raised;
+	const struct event **since = arena_array(a, h->n, sizeof(*since));
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct event *e = &h->event[i];
+
+		if ((e->op == OP_AMEND || e->op == OP_SETTLE ||
+			e->op == OP_WITHDRAW) &&
+		    e->received > raised->received && e->received <= at &&
+		    is_about(h->catalogue, e, raised))
+			since[out->n_since++] = e;
+	}
+	out->since = since;
 }
 
 static struct account_flag
@@ -224,11 +269,12 @@ flag_of(const struct circumstances *c, const struct history *h,
 	struct account_flag f = {.flag = &of->flag[i],
 	    .rule = rules_of_flag(c->rules, raised->reference)};
 
+	find_since(h, at, a, &f);
 	if (f.rule < 0)
 		return f;
 	f.said = say_of(
 	    &c->rules->rule[f.rule], view_at(c, h, raised->occurred, a), a);
-	if (is_last(c->rules, of, i, f.rule))
+	if (is_last(c->rules, of, i))
 		f.now = account_of(c, f.rule, h, at, a);
 	return f;
 }
@@ -255,6 +301,8 @@ account_case(const struct circumstances *c, const struct digest_asked *q,
 	digest_describe(q, h, of, short_form, a, &r->told);
 	for (size_t i = 0; i < r->n; i++) {
 		flag[i] = flag_of(c, h, of, i, q->now, a);
+		if (!is_last(c->rules, of, i))
+			continue;
 		flag[i].reason = reason_of(&r->told,
 		    flag[i].rule < 0 ? of->flag[i].raised->reference
 				     : c->rules->rule[flag[i].rule].id);

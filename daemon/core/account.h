@@ -60,8 +60,13 @@ struct account account_of(const struct circumstances *c, int rule,
 
 struct account_flag { /* one flag of a case */
 	const struct flag *flag;
-	const struct digest_reason *reason; /* as on the list; NULL: not told */
+	/* As on the list, of the last flag of its rule; NULL: not told. */
+	const struct digest_reason *reason;
 	int rule; /* its place; -1: it left the rule set */
+	/* What came of its evidence after it was raised: corrections,
+	 * settlements, withdrawals, in event order. */
+	size_t n_since;
+	const struct event *const *since;
 	/* At the instant it was raised, as known then; the rules as they are
 	 * now. Read only when there is a rule. */
 	struct account_said said;

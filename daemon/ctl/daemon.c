@@ -14,7 +14,8 @@
 #include "daemon/load/load.h"
 
 #define WORDS_MAX 4
-#define OPTIONS_MAX 3 /* of one request, beside --config */
+#define WORD_LONGEST 199 /* bytes: the daemon takes no longer one */
+#define OPTIONS_MAX 3	 /* of one request, beside --config */
 #define CONNECT_MS 2000
 #define MONITOR "inproc://waakctl.monitor"
 
@@ -186,10 +187,20 @@ words_of(size_t request, int argc, char **argv, const char **config,
 	return n;
 }
 
+/* NULL, or the first word that is longer than the daemon takes. */
+static const char *
+too_long(const char *const *word, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (strlen(word[i]) > WORD_LONGEST)
+			return word[i];
+	return NULL;
+}
+
 static int
 run(const struct ctl_verb *self, int argc, char **argv)
 {
-	const char *config = NULL, *frame[1 + WORDS_MAX + OPTIONS_MAX];
+	const char *config = NULL, *frame[1 + WORDS_MAX + OPTIONS_MAX], *word;
 	size_t request = request_of(self);
 	struct arena *a;
 	char *endpoint;
@@ -198,6 +209,13 @@ run(const struct ctl_verb *self, int argc, char **argv)
 	n = words_of(request, argc, argv, &config, frame + 1);
 	if (n < 0)
 		return ctl_usage(self);
+	word = too_long(frame + 1, n);
+	if (word) {
+		fprintf(stderr,
+		    "waakctl: \"%.20s...\" is longer than any word can be\n",
+		    word);
+		return CTL_NO;
+	}
 	frame[0] = requests[request].request;
 	a = arena_new();
 	endpoint = control_endpoint(config ? config : default_config(), a);

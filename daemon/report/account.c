@@ -109,7 +109,8 @@ report_why_not(
 	account_flush(&p, "", "");
 	account_put(w, &p.line, "Zoals bekend op ", "As known on ");
 	account_instant(w, x->at, &p.line);
-	buf_putc(&p.line, '.');
+	account_put(w, &p.line, ", met de regels van nu.",
+	    ", by the rules as they are now.");
 	account_flush(&p, "", "");
 	blank(&p);
 	put_answer(&p, &x->said);
@@ -183,12 +184,37 @@ flag_head(struct account_page *p, const struct teller *t,
 	account_flush(p, "  ", "  ");
 }
 
+/* "Sindsdien: corporatie H-1 ingetrokken op 12 maart 2026." */
+static void
+flag_since(struct account_page *p, const struct account_flag *f)
+{
+	const struct catalogue *c = p->w->of.catalogue;
+
+	for (size_t i = 0; i < f->n_since; i++) {
+		const struct event *e = f->since[i];
+
+		account_put(p->w, &p->line,
+		    i ? "; " : "Sindsdien: ", i ? "; " : "Since then: ");
+		buf_printf(&p->line, "%s %s %s ", c->source[e->source].name,
+		    e->refers,
+		    e->op == OP_WITHDRAW
+			? account_say(p->w, "ingetrokken op", "withdrawn on")
+		    : e->op == OP_SETTLE
+			? account_say(p->w, "opgelost op", "settled on")
+			: account_say(p->w, "gewijzigd op", "amended on"));
+		account_instant(p->w, e->occurred, &p->line);
+	}
+	if (f->n_since)
+		buf_putc(&p->line, '.');
+	account_flush(p, "  ", "  ");
+}
+
 static void
 flag_then(struct account_page *p, const struct account_flag *f)
 {
 	if (f->said.when.said.answer == ANSWER_YES)
 		account_put(p->w, &p->line,
-		    "Toen zag de regel:", "What the rule saw then:");
+		    "Wat de regel toen zag:", "What the rule saw then:");
 	else
 		account_put(p->w, &p->line,
 		    "De regels of de signalen zijn veranderd: zoals de "
@@ -215,6 +241,7 @@ report_case(const struct account_words *w, const struct account_case *x,
 		if (f->rule < 0)
 			continue;
 		flag_then(&p, f);
+		flag_since(&p, f);
 		if (!f->now.rule)
 			continue;
 		account_put(w, &p.line, "Nu:", "Now:");

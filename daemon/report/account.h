@@ -20,6 +20,10 @@ void report_why_not(
 void report_case(const struct account_words *w, const struct account_case *x,
     struct buf *out);
 
+/* What the node at this place lacks to say yes; nothing when it says so, or
+ * when it stands under a `not`. Without a full stop. */
+void account_lacks(const struct account_words *w,
+    const struct account_part *part, size_t i, struct buf *out);
 /* Why a condition cannot tell, and of what; nothing when it can, or when it
  * is a combination of others. Without a full stop. */
 void account_unknown(const struct account_words *w, const struct view *v,

@@ -90,6 +90,29 @@ put_seen(struct account_page *p, const struct found *const *seen, size_t n,
 	}
 }
 
+/* Does it stand under a `not`, so that its no is what the rule needs? */
+static bool
+is_denied(const struct condition *c, size_t i)
+{
+	bool denied = false;
+
+	for (size_t k = 0; k < i; k++)
+		if (c->node[k].type == NODE_NOT && k + c->node[k].size > i)
+			denied = !denied;
+	return denied;
+}
+
+void
+account_lacks(const struct account_words *w, const struct account_part *part,
+    size_t i, struct buf *out)
+{
+	const struct finding *f = &part->said.finding[i];
+
+	if (f->answer != ANSWER_YES && !is_denied(part->condition, i))
+		condition_lacks(
+		    &w->of, &part->condition->node[i], f, &part->lack[i], out);
+}
+
 static void
 put_node(struct account_page *p, const struct account_part *part, size_t i,
     const struct view *v, int depth)
@@ -98,14 +121,17 @@ put_node(struct account_page *p, const struct account_part *part, size_t i,
 	const struct finding *f = &part->said.finding[i];
 	const struct lack *l = &part->lack[i];
 	struct indent in = indent_of(depth, answer_of(p, f->answer));
+	struct buf lacks = {0};
 
 	condition_asks(&p->w->of, n, &p->line);
 	account_flush(p, in.first, in.rest);
 	condition_found(&p->w->of, n, f, l, &p->line);
 	account_flush(p, in.rest, in.rest);
-	if (f->answer != ANSWER_YES)
-		condition_lacks(&p->w->of, n, f, l, &p->line);
+	account_lacks(p->w, part, i, &lacks);
+	if (lacks.len)
+		account_fill(p, "ontbreekt: {}", "lacking: {}", lacks.data);
 	account_flush(p, in.rest, in.rest);
+	buf_free(&lacks);
 	account_unknown(p->w, v, n, f, &p->line);
 	account_flush(p, in.rest, in.rest);
 	if (n->n_children)
@@ -151,11 +177,11 @@ put_tier(struct account_page *p, const struct account_said *s, enum urgency u)
 	const char *urgency = account_urgency(p->w, u);
 
 	if (s->tier[u].said.answer == ANSWER_YES)
-		account_fill(
-		    p, "Urgentie {}, want:", "Urgency {}, for:", urgency);
+		account_fill(p, "De urgentie is \"{}\", want:",
+		    "The urgency is \"{}\", for:", urgency);
 	else
-		account_fill(p,
-		    "Geen urgentie {}, want:", "Not urgency {}, for:", urgency);
+		account_fill(p, "De urgentie is niet \"{}\", want:",
+		    "The urgency is not \"{}\", for:", urgency);
 	account_flush(p, "  ", "  ");
 	put_tree(p, &s->tier[u], s->view);
 }

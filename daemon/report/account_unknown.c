@@ -1,6 +1,8 @@
 /*
  * account_unknown: why a condition cannot tell, and of what.
  */
+#include <string.h>
+
 #include "daemon/core/predicates.h"
 #include "daemon/report/account_private.h"
 #include "daemon/report/words.h"
@@ -92,6 +94,18 @@ unknown_attribute(const struct account_words *w, const struct view *v,
 	}
 }
 
+/* The one in the language, with its one {} filled with the labels. */
+static void
+put_of_kinds(const struct account_words *w, uint64_t kinds, const char *nl,
+    const char *en, struct buf *out)
+{
+	const char *s = account_say(w, nl, en), *hole = strstr(s, "{}");
+
+	buf_add(out, s, (size_t)(hole - s));
+	put_labels(w, kinds, out);
+	buf_puts(out, hole + 2);
+}
+
 static void
 unknown_short(const struct account_words *w, const struct view *v,
     const struct node *n, struct buf *out)
@@ -107,24 +121,30 @@ unknown_short(const struct account_words *w, const struct view *v,
 			if (v->asked.feed[k].heard > since)
 				since = v->asked.feed[k].heard;
 		}
-	account_put(w, out, "onbekend: ", "unknown: ");
 	if (since == USEC_NEVER) {
-		account_put(w, out,
-		    "nog niet iedereen liet iets horen die dit meldt: ",
-		    "not all who report this were ever heard: ");
-		put_labels(w, kinds, out);
+		put_of_kinds(w, kinds,
+		    "onbekend: niet iedereen die {} meldt, liet ooit iets "
+		    "horen",
+		    "unknown: not all who report {} were ever heard", out);
 		return;
 	}
-	account_put(w, out, "nog niet lang genoeg gehoord van wie dit meldt: ",
-	    "those who report this were not heard long enough: ");
-	put_labels(w, kinds ? kinds : n->kinds, out);
-	if (since != USEC_ALWAYS) {
-		account_put(w, out, "; pas sinds ", "; only since ");
+	if (since == USEC_ALWAYS) {
+		put_of_kinds(w, n->kinds,
+		    "onbekend: wie {} meldt, wordt nog niet lang genoeg "
+		    "gehoord",
+		    "unknown: those who report {} have not been heard long "
+		    "enough",
+		    out);
+	} else {
+		put_of_kinds(w, kinds,
+		    "onbekend: wie {} meldt, wordt pas gehoord sinds ",
+		    "unknown: those who report {} have been heard only since ",
+		    out);
 		account_instant(w, since, out);
 	}
 	if (p->begins) {
-		account_put(
-		    w, out, ", en dit kijkt vanaf ", ", and this looks from ");
+		account_put(w, out, "; deze voorwaarde kijkt vanaf ",
+		    "; this condition looks from ");
 		account_instant(w, begin, out);
 	}
 }
@@ -154,11 +174,10 @@ unknown_stale(const struct account_words *w, const struct view *v,
 		kinds |= UINT64_C(1) << k;
 		sooner(&since, s->from);
 	}
-	account_put(w, out,
-	    "onbekend: te lang niets gehoord van wie dit meldt: ",
-	    "unknown: nothing was heard for too long of those who report "
-	    "this: ");
-	put_labels(w, kinds ? kinds : n->kinds, out);
+	put_of_kinds(w, kinds ? kinds : n->kinds,
+	    "onbekend: van wie {} meldt, is te lang niets gehoord",
+	    "unknown: those who report {} have not been heard for too long",
+	    out);
 	if (since != USEC_NEVER) {
 		account_put(w, out, "; stil sinds ", "; silent since ");
 		account_instant(w, since, out);

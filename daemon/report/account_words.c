@@ -108,10 +108,10 @@ say_yes_ahead(struct sentences *s)
 
 	if (f->yes == USEC_NEVER) {
 		add(s, "De regel zegt geen ja tot ",
-		    "The rule does not say yes up to ");
+		    "The rule does not say yes before ");
 		add_instant(s, f->looked);
-		add(s, ", en verder is niet gekeken",
-		    ", and further was not looked");
+		add(s, "; verder vooruit is niet gekeken",
+		    "; what comes after was not looked at");
 	} else if (f->yes > s->x->at) {
 		add(s, "De regel zegt ja op ", "The rule says yes on ");
 		add_instant(s, f->yes);
@@ -132,18 +132,19 @@ say_flag_ahead(struct sentences *s)
 {
 	const struct foreseen *f = &s->x->ahead;
 
+	add(s, "Als er verder niets gebeurt, doet de regel ", "");
 	if (f->flag == USEC_NEVER) {
-		add(s, "Doet geen voorstel tot ", "Would not flag up to ");
+		add(s, "geen voorstel tot ", "Would not flag before ");
 		add_instant(s, f->looked);
 	} else if (f->flag > s->x->at) {
-		add(s, "Zou een voorstel doen op ", "Would flag on ");
+		add(s, "een voorstel op ", "Would flag on ");
 		add_instant(s, f->flag);
 	} else {
-		add(s, "Doet nu een voorstel", "Would flag now");
+		add(s, "nu een voorstel", "Would flag now");
 	}
 	if (f->flag != USEC_NEVER)
 		buf_puts(&s->line, account_mode(s->w, f->mode));
-	add(s, ", als er verder niets gebeurt", " if nothing else happens");
+	add(s, "", " if nothing else happens");
 	flush(s);
 }
 
@@ -272,10 +273,10 @@ say_cool_down(struct sentences *s)
 	const struct account *x = s->x;
 
 	if (x->cools_until != USEC_ALWAYS) {
-		add(s, "Rust tot ", "Cools down until ");
+		add(s, "De regel rust tot ", "The rule cools down until ");
 		add_instant(s, x->cools_until);
-		add(s, ", want de regel deed een voorstel op ",
-		    ", for the rule flagged on ");
+		add(s, ", want hij deed een voorstel op ",
+		    ", for it flagged on ");
 		add_instant(s, x->last->raised->occurred);
 		say_unless(s);
 		flush(s);

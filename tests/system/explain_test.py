@@ -82,6 +82,12 @@ def either_order(t, d):
     before = d.ctl("explain", "--language", "en", code).stdout
     t.same(before, after, "options may stand before the case or behind it")
     t.ok(after.startswith(f"Proposal {code}, "), "in English", after)
+    words = ["why-not", "schulden-stapelen", code]
+    options = ["--at", "2026-02-01", "--format", "json", "--language", "en"]
+    t.same(d.ctl(words[0], *options, *words[1:]).stdout,
+           d.ctl(*words, *options).stdout, "and so of why-not")
+    t.same(d.json("why-not", *words[1:], "--at", "2026-02-01")["at"],
+           "2026-02-01T23:59:59.999999+01:00", "--at: the end of a day")
     t.ok(d.ctl("explain", code).stdout.startswith(f"Voorstel {code}, "),
          "in Dutch when nothing is said")
 
@@ -92,7 +98,11 @@ def mistakes(t, d):
             (("explain",), "usage"),
             (("explain", code + "9"), "there is no case"),
             (("explain", "x" * 40), "there is no household"),
-            (("explain", "x" * 100000), "not a request"),
+            (("explain", "x" * 100000), "is longer than any word can be"),
+            (("explain", "--format", "xml", code), "text or json"),
+            (("explain", code, "--language", "fr"), "nl or en"),
+            (("explain", code, code), "usage"),
+            (("explain", code, "--at", "2026-01-01"), "usage"),
             (("why-not", "schulden-stapelem", code), "did you mean "
              "schulden-stapelen?"),
             (("why-not", "schulden-stapelen", code, "--at", "gisteren"),

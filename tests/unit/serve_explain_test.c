@@ -4,6 +4,7 @@
  */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "daemon/base/util.h"
 #include "tests/lib/golden.h"
@@ -201,8 +202,7 @@ as_json(void)
 	scene_unmake(&s);
 }
 
-/* --- nonsense -------------------------------------------------------------
- */
+/* --- nonsense ------------------------------------------------------------- */
 
 static const struct {
 	const char *words, *want; /* @: the code */
@@ -290,6 +290,25 @@ typed(struct scene *s)
 	return word;
 }
 
+/* At most 199 bytes are taken for a word. */
+static void
+long_word(struct scene *s, size_t n)
+{
+	char *word = arena_alloc(s->arena, n + 1);
+	const char *want = "error \"XXXXXXXXXXXXXXXXXXXX...\" is longer than "
+			   "any word can be";
+
+	memset(word, 'X', n);
+	word[n] = '\0';
+	if (n <= 199)
+		want = arena_printf(s->arena,
+		    "error there is no household %s: a list prints it as "
+		    "7QK4-2M9D",
+		    word);
+	SAME(scene_ask(s, arena_printf(s->arena, "explain %s - -", word)), want,
+	    "a code of %zu bytes", n);
+}
+
 static void
 arguments(void)
 {
@@ -301,6 +320,9 @@ arguments(void)
 	for (size_t i = 0; i < COUNT(nonsense); i++)
 		SAME(scene_ask(&s, fill(&s, nonsense[i].words)),
 		    fill(&s, nonsense[i].want), "%s", nonsense[i].words);
+	for (size_t n = 199; n <= 201; n++)
+		long_word(&s, n);
+	long_word(&s, 1000 * 1000);
 	for (size_t i = 0; i < COUNT(good); i++)
 		OK(strncmp(scene_ask(&s, fill(&s, good[i])), "ok ", 3) == 0,
 		    "%s", good[i]);
