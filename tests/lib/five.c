@@ -85,13 +85,32 @@ struct home {
 };
 
 static void
-keep(struct home *h, const struct five_signal *s)
+keep(struct home *h, struct kept k)
 {
 	if (h->n == h->cap) {
 		h->cap = h->cap ? 2 * h->cap : 4;
 		h->kept = xrealloc(h->kept, h->cap * sizeof(*h->kept));
 	}
-	h->kept[h->n++] = (struct kept){s->at, s->on, s->kind, s->organisation};
+	h->kept[h->n++] = k;
+}
+
+/* What the rules look back on: three steps take longest. */
+#define BACK (45 + 30 + 30)
+
+static void
+read_back(
+    struct home *home, const struct history *h, day today, const uint8_t *kinds)
+{
+	size_t i = h->n;
+
+	while (i > 0 && h->event[i - 1].on >= today - BACK)
+		i--;
+	for (home->n = 0; i < h->n; i++) {
+		const struct event *e = &h->event[i];
+
+		keep(home, (struct kept){e->occurred, e->on, kinds[e->kind],
+			       (uint8_t)e->source});
+	}
 }
 
 static int
@@ -255,12 +274,27 @@ five_begin(struct five *f, day on)
 	}
 }
 
+static void
+look_at_all(struct five *f, const struct five_signal *s)
+{
+	for (size_t r = 0; r < FIVE_RULES; r++)
+		look(f, s->household, r, s->on, s->at);
+}
+
 void
 five_take(struct five *f, const struct five_signal *s)
 {
-	keep(&f->home[s->household], s);
-	for (size_t r = 0; r < FIVE_RULES; r++)
-		look(f, s->household, r, s->on, s->at);
+	keep(&f->home[s->household],
+	    (struct kept){s->at, s->on, s->kind, s->organisation});
+	look_at_all(f, s);
+}
+
+void
+five_read(struct five *f, const struct five_signal *s, const struct history *h,
+    const uint8_t *kinds)
+{
+	read_back(&f->home[s->household], h, s->on, kinds);
+	look_at_all(f, s);
 }
 
 struct five_alerts *

@@ -6,7 +6,7 @@
 #ifndef TESTS_LIB_FIVE_H
 #define TESTS_LIB_FIVE_H
 
-#include "daemon/core/civil.h"
+#include "daemon/core/history.h"
 
 enum five_kind {
 	FIVE_RENT,
@@ -65,6 +65,10 @@ struct five *
 five_new(const struct zone *z, size_t households, day first, day last);
 /* A signal, at its instant; earlier days are over by then. */
 void five_take(struct five *f, const struct five_signal *s);
+/* The same of one whose household has a history that holds it already; kinds:
+ * the enum five_kind of each kind of the catalogue. */
+void five_read(struct five *f, const struct five_signal *s,
+    const struct history *h, const uint8_t *kinds);
 /* All days up to `on` have begun: cool-downs that end. */
 void five_begin(struct five *f, day on);
 struct five_alerts *five_alerts(struct five *f);
