@@ -187,10 +187,10 @@ check-run:
 check-long: deps-check
 	@$(MAKE) -j$(JOBS) --no-print-directory V=release tests
 	@WAAKD_ORACLE_N=1000000 WAAKD_FOLD_N=20000 WAAKD_FORESEE_N=20000 \
-		WAAKD_IMPLIES_N=1000000 BUILD=build/release TEST_TIMEOUT=3600 \
+		WAAKD_ACCOUNT_N=20000 WAAKD_IMPLIES_N=1000000 BUILD=build/release TEST_TIMEOUT=3600 \
 		tests/run $(patsubst %,build/release/tests/%, \
 		oracle/oracle_test oracle/fold_test oracle/foresee_test \
-		unit/load_implies_test)
+		oracle/account_test unit/load_implies_test)
 
 ## fuzz: each target of the fuzzer for FUZZ_SECONDS (60), with sanitizers
 FUZZ_SECONDS ?= 60

@@ -219,10 +219,13 @@ between(const struct account_words *w, const struct account *x)
 	for (size_t i = 0; i < x->n_holds; i++)
 		json_array_append_new(holds, hold_of_account(&x->hold[i]));
 	account_chain(w, x, add_sentence, text);
-	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "kept",
-	    kept_word(x->kept), "status", statuses[x->rule->status], "from",
-	    date(x->rule->from), "until", date(x->rule->until), "mutes", mutes,
-	    "cool_down", cool_down_of(w, x), "holds", holds, "text", text);
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+	    "kept", kept_word(x->kept), "status", statuses[x->rule->status],
+	    "from", date(x->rule->from), "until", date(x->rule->until), "mutes",
+	    mutes, "cool_down", cool_down_of(w, x), "recorded",
+	    x->recorded ? instant(w, x->recorded->raised->occurred)
+			: json_null(),
+	    "holds", holds, "text", text);
 }
 
 static json_t *

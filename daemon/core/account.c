@@ -166,6 +166,28 @@ find_cool_down(const struct asking *q, struct account *out)
 		out->cools_until = ends;
 }
 
+static bool
+is_dropped(const struct account *x)
+{
+	if (x->rule->status != STATUS_LIVE)
+		return false;
+	for (size_t i = 0; i < x->n_holds; i++)
+		if (x->hold[i].hold->then == HOLD_DROP && !x->hold[i].excepted)
+			return true;
+	return false;
+}
+
+static void
+find_recorded(struct account *out)
+{
+	if (out->kept != KEPT_COOLING || !is_dropped(out))
+		return;
+	for (size_t i = 0; i < out->n_flags; i++)
+		if (flag_lasts(&out->flags[i]) &&
+		    out->flags[i].raised->reason != RAISE_SHADOW)
+			out->recorded = &out->flags[i];
+}
+
 struct account
 account_of(const struct circumstances *c, int rule, const struct history *h,
     usec at, struct arena *a)
@@ -190,6 +212,7 @@ account_of(const struct circumstances *c, int rule, const struct history *h,
 	find_cool_down(&q, &out);
 	find_mutes(&q, &out);
 	find_holds(&q, &out);
+	find_recorded(&out);
 	return out;
 }
 

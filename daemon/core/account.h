@@ -48,6 +48,9 @@ struct account {
 	const struct flag *flags;
 	const struct flag *last; /* that counts for the cool-down; NULL */
 	usec cools_until;	 /* USEC_ALWAYS: it does not, or no longer */
+	/* A hold drops what it would raise, and this one of its flags lasts:
+	 * so it is not recorded again. NULL: that is not why. */
+	const struct flag *recorded;
 	size_t n_mutes, n_holds;
 	const struct account_mute *mute;
 	const struct account_hold *hold;

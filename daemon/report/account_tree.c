@@ -70,7 +70,9 @@ put_seen(struct account_page *p, const struct found *const *seen, size_t n,
 {
 	const struct catalogue *c = p->w->of.catalogue;
 	size_t from = n > SEEN_MAX ? n - SEEN_MAX : 0;
+	char hanging[72];
 
+	snprintf(hanging, sizeof(hanging), "%s  ", indent);
 	if (from) {
 		account_fill(p, "en {} eerder", "and {} before",
 		    words_number(from, WORDS_ROOM));
@@ -86,7 +88,7 @@ put_seen(struct account_page *p, const struct found *const *seen, size_t n,
 		    label[0] ? label : k->name,
 		    words_short_day(
 			p->w->of.l, seen[i]->said->on, today, WORDS_ROOM));
-		account_flush(p, indent, indent);
+		account_flush(p, indent, hanging);
 	}
 }
 

@@ -295,6 +295,19 @@ say_cool_down(struct sentences *s)
 }
 
 static void
+say_recorded(struct sentences *s)
+{
+	if (!s->x->recorded)
+		return;
+	add(s, "De regel herkende dit al op ",
+	    "The rule recognised this already on ");
+	add_instant(s, s->x->recorded->raised->occurred);
+	add(s, " en zegt sindsdien ja; het wordt niet nog een keer genoteerd",
+	    " and has said yes since; it is not recorded once more");
+	flush(s);
+}
+
+static void
 say_repetition(struct sentences *s)
 {
 	if (s->x->kept != KEPT_REPEATING)
@@ -362,6 +375,7 @@ account_chain(const struct account_words *w, const struct account *x,
 	for (size_t i = 0; i < x->n_mutes; i++)
 		say_mute(&s, &x->mute[i]);
 	say_cool_down(&s);
+	say_recorded(&s);
 	say_repetition(&s);
 	for (size_t i = 0; i < x->n_holds; i++)
 		say_one_hold(&s, &x->hold[i]);

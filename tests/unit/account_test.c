@@ -266,12 +266,14 @@ static const struct chain chains[] = {
     {"an objection",
 	RULES RULE("eigen", ONE("overlast"), "") OBJECTION("drop_and_record"),
 	SAID(OBJECTS, HINDER(5, 25)),
-	"cooling; 5-25 recorded; held by bezwaar until 2031-5-01; flag -"},
+	"cooling; 5-25 recorded; recorded since 5-25; held by bezwaar until "
+	"2031-5-01; flag -"},
     {"an objection, and a crisis",
 	RULES RULE("eigen", ONE("overlast"), "  urgency: {default: crisis}\n")
 	    OBJECTION("ask_privacy_officer"),
 	SAID(OBJECTS, HINDER(5, 25)),
-	"cooling; 5-25 ask; held by bezwaar until 2031-5-01; flag -"},
+	"cooling; 5-25 ask; recorded since 5-25; held by bezwaar until "
+	"2031-5-01; flag -"},
     {"an objection, and a rule in shadow",
 	RULES RULE("eigen", ONE("overlast"), "  status: shadow\n")
 	    OBJECTION("drop_and_record"),
@@ -320,6 +322,10 @@ put_chain(const struct door *d, const struct account *x, struct buf *out)
 	if (x->cools_until != USEC_ALWAYS) {
 		buf_puts(out, "; cools until ");
 		put_instant(d, x->cools_until, x->at, out);
+	}
+	if (x->recorded) {
+		buf_puts(out, "; recorded since ");
+		put_instant(d, x->recorded->raised->occurred, x->at, out);
 	}
 	for (size_t i = 0; i < x->n_mutes; i++) {
 		buf_printf(out, "; muted by %s until ", x->mute[i].by->id);
@@ -424,6 +430,34 @@ one_case(void)
 	door_unmake(&d);
 }
 
+/* A debt is paid a day after it stood behind a flag. */
+static void
+what_came_since(void)
+{
+	struct door d;
+	struct account_case c;
+	size_t n;
+
+	door_make(&d,
+	    RULES RULE("a",
+		"count: {kind: huurachterstand, within: 90 days, at_least: 1}",
+		""));
+	tell(&d, &(struct said)RENT(5, 10, 100));
+	door_until(&d, door_on(&d, 5, 12));
+	OK(ask_case(&d, 1, &c, &n) && c.flag[0].n_since == 0,
+	    "nothing came of its evidence");
+	door_settle(&d, "h/een", 5, 20);
+	door_until(&d, door_on(&d, 6, 1));
+	OK(ask_case(&d, 1, &c, &n) && c.flag[0].n_since == 1 &&
+		c.flag[0].since[0]->op == OP_SETTLE &&
+		strcmp(c.flag[0].since[0]->refers, "h/een") == 0,
+	    "then it was settled");
+	d.now = door_on(&d, 5, 12);
+	OK(ask_case(&d, 1, &c, &n) && c.flag[0].n_since == 0,
+	    "which was not known before");
+	door_unmake(&d);
+}
+
 int
 main(void)
 {
@@ -433,5 +467,6 @@ main(void)
 	for (size_t i = 0; i < COUNT(chains); i++)
 		one_chain(&chains[i]);
 	one_case();
+	what_came_since();
 	return tap_done();
 }
