@@ -37,7 +37,7 @@ static bool
 is_over(const struct history *h, const struct event *flag)
 {
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
 		if ((e->op == OP_END || e->op == OP_DROP) &&
 		    e->raised == flag->occurred &&
@@ -59,9 +59,9 @@ static bool
 by_another(const struct history *h, const struct event *flag)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (is_listed(&h->event[i]) &&
-		    strcmp(h->event[i].reference, flag->reference) != 0 &&
-		    !is_over(h, &h->event[i]))
+		if (is_listed(h->line[i].event) &&
+		    strcmp(h->line[i].event->reference, flag->reference) != 0 &&
+		    !is_over(h, h->line[i].event))
 			return true;
 	return false;
 }
@@ -71,9 +71,9 @@ static bool
 is_latest(const struct history *h, const struct event *flag)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (is_listed(&h->event[i]) &&
-		    h->event[i].occurred > flag->occurred &&
-		    strcmp(h->event[i].reference, flag->reference) == 0)
+		if (is_listed(h->line[i].event) &&
+		    h->line[i].occurred > flag->occurred &&
+		    strcmp(h->line[i].event->reference, flag->reference) == 0)
 			return false;
 	return true;
 }
@@ -82,11 +82,11 @@ is_latest(const struct history *h, const struct event *flag)
 static bool
 is_first(const struct history *h, const struct event *flag)
 {
-	for (size_t i = 0; i < h->n && &h->event[i] != flag; i++)
-		if (h->event[i].op == OP_RAISE &&
-		    h->event[i].reason == flag->reason &&
-		    strcmp(h->event[i].reference, flag->reference) == 0 &&
-		    !is_over(h, &h->event[i]))
+	for (size_t i = 0; i < h->n && h->line[i].event != flag; i++)
+		if (h->line[i].op == OP_RAISE &&
+		    h->line[i].event->reason == flag->reason &&
+		    strcmp(h->line[i].event->reference, flag->reference) == 0 &&
+		    !is_over(h, h->line[i].event))
 			return false;
 	return true;
 }
@@ -190,7 +190,7 @@ count_household(struct counting *c, int64_t household)
 		return;
 	before = c->out->n_review;
 	for (size_t i = 0; i < h->n; i++)
-		count_flag(c, h, &h->event[i], code);
+		count_flag(c, h, h->line[i].event, code);
 	c->out->to_review += c->out->n_review > before;
 	count_cases(c, h);
 	if (c->turned)

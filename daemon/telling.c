@@ -127,7 +127,7 @@ static bool
 was_flagged(const struct history *h)
 {
 	for (size_t i = 0; i < h->n; i++)
-		if (h->event[i].op == OP_RAISE)
+		if (h->line[i].op == OP_RAISE)
 			return true;
 	return false;
 }

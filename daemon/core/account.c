@@ -273,7 +273,7 @@ find_since(
 	const struct event **since = arena_array(a, h->n, sizeof(*since));
 
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
 		if ((e->op == OP_AMEND || e->op == OP_SETTLE ||
 			e->op == OP_WITHDRAW) &&

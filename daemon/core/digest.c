@@ -120,7 +120,7 @@ cited(const struct history *h, const char *citation)
 	const char *id = strchr(citation, ' ');
 
 	for (size_t i = 0; id && i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 		const char *source;
 
 		if (e->op != OP_REPORT || strcmp(e->id, id + 1) != 0)
@@ -146,7 +146,7 @@ static bool
 is_withdrawn(const struct telling *t, const struct event *report)
 {
 	for (size_t i = 0; i < t->history->n; i++) {
-		const struct event *e = &t->history->event[i];
+		const struct event *e = t->history->line[i].event;
 
 		if (e->op == OP_WITHDRAW && e->source == report->source &&
 		    e->received <= t->now && strcmp(e->refers, report->id) == 0)
@@ -242,7 +242,8 @@ order_signals(struct telling *t)
 		const struct digest_signal s = t->signal[i];
 		size_t k = i;
 
-		for (; k > 0 && t->report[k - 1] > said; k--) {
+		for (; k > 0 && event_compare(t->report[k - 1], said) > 0;
+		     k--) {
 			t->report[k] = t->report[k - 1];
 			t->signal[k] = t->signal[k - 1];
 		}
@@ -401,7 +402,7 @@ look_up_handouts(struct telling *t)
 
 	t->handed_out = USEC_NEVER;
 	for (size_t i = 0; i < t->history->n; i++) {
-		const struct event *e = &t->history->event[i];
+		const struct event *e = t->history->line[i].event;
 
 		if (e->op != OP_HANDOUT || e->number != t->c->number ||
 		    e->received > t->now || strncmp(e->id, team, n) != 0 ||

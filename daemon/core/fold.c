@@ -99,46 +99,46 @@ lapse(struct replay *r, usec at)
 }
 
 static bool
-is_own(const struct event *e, usec known)
-{
-	return e->source == SOURCE_OWN && e->received <= known;
-}
-
-static bool
 residents_left(const struct event *e)
 {
 	return e->op == OP_DROP && e->reason == DROP_RESIDENTS;
 }
 
 /*
- * All own events of one instant: what those who left leave behind, then
- * raises, then the rest. Who moved in never joins the case of who left.
+ * All own events of one instant, as far as known: what those who left leave
+ * behind, then raises, then the rest. Who moved in never joins the case of who
+ * left.
  */
 static void
-replay_instant(struct replay *r, const struct event *e, size_t n, usec known)
+replay_instant(struct replay *r, const struct event *const *e, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (is_own(&e[i], known) && residents_left(&e[i]))
-			replay_other(r, &e[i]);
-	lapse(r, e->occurred);
+		if (residents_left(e[i]))
+			replay_other(r, e[i]);
+	lapse(r, e[0]->occurred);
 	for (size_t i = 0; i < n; i++)
-		if (is_own(&e[i], known) && e[i].op == OP_RAISE)
-			replay_raise(r, &e[i]);
+		if (e[i]->op == OP_RAISE)
+			replay_raise(r, e[i]);
 	for (size_t i = 0; i < n; i++)
-		if (is_own(&e[i], known) && e[i].op != OP_RAISE)
-			replay_other(r, &e[i]);
-	lapse(r, e->occurred);
+		if (e[i]->op != OP_RAISE)
+			replay_other(r, e[i]);
+	lapse(r, e[0]->occurred);
 }
 
 static void
 replay_history(struct replay *r, const struct history *h, usec known)
 {
-	for (size_t i = 0, n; i < h->n; i += n) {
-		const struct event *e = &h->event[i];
+	const struct event **own = arena_array(r->arena, h->own, sizeof(*own));
+	size_t all = 0;
 
-		for (n = 1; i + n < h->n && e[n].occurred == e->occurred;)
+	for (size_t i = 0; i < h->n; i++)
+		if (line_is_own(&h->line[i]) && h->line[i].received <= known)
+			own[all++] = h->line[i].event;
+	for (size_t i = 0, n; i < all; i += n) {
+		for (n = 1;
+		     i + n < all && own[i + n]->occurred == own[i]->occurred;)
 			n++;
-		replay_instant(r, e, n, known);
+		replay_instant(r, &own[i], n);
 	}
 }
 
@@ -192,15 +192,15 @@ is_content(const struct history *h, const struct event *version, usec known)
 	bool reported = false;
 
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
 		if (e->op > OP_WITHDRAW || e->received > known ||
 		    e->source != version->source ||
 		    strcmp(signal_id(e), id) != 0)
 			continue;
 		if (e->op == OP_WITHDRAW ||
-		    (e->op == OP_AMEND &&
-			(version->op == OP_REPORT || e > version)))
+		    (e->op == OP_AMEND && (version->op == OP_REPORT ||
+					      event_compare(e, version) > 0)))
 			return false;
 		reported |= e->op == OP_REPORT;
 	}
@@ -211,7 +211,7 @@ const char *
 fold_area(const struct history *h, usec known)
 {
 	for (size_t i = h->n; i-- > 0;) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
 		if (e->op <= OP_AMEND && !e->elsewhere && e->area[0] &&
 		    e->received <= known && is_content(h, e, known))

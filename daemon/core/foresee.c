@@ -59,8 +59,8 @@ known_at(const struct history *h, usec at, struct arena *a)
 	struct history *known = history_new(a, h->catalogue, h->zone);
 
 	for (size_t i = 0; i < h->n; i++)
-		if (h->event[i].received <= at)
-			history_add(known, &h->event[i]);
+		if (h->line[i].received <= at)
+			history_add(known, h->line[i].event);
 	return known;
 }
 

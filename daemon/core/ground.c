@@ -67,10 +67,10 @@ is_touched(const struct judged *j, usec raised)
 {
 	const struct history *h = j->history;
 
-	for (size_t i = 0; i < h->n && h->event[i].occurred <= raised; i++)
-		if (h->event[i].op <= OP_WITHDRAW &&
-		    h->event[i].received > raised &&
-		    h->event[i].received <= j->now)
+	for (size_t i = 0; i < h->n && h->line[i].occurred <= raised; i++)
+		if (h->line[i].op <= OP_WITHDRAW &&
+		    h->line[i].received > raised &&
+		    h->line[i].received <= j->now)
 			return true;
 	return false;
 }

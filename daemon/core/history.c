@@ -75,28 +75,63 @@ place_of(const struct history *h, const struct event *e)
 {
 	size_t i = h->n;
 
-	while (i > 0 && event_order(h->catalogue, &h->event[i - 1], e) > 0)
+	while (i > 0 && h->line[i - 1].occurred > e->occurred)
+		i--;
+	while (i > 0 && h->line[i - 1].occurred == e->occurred &&
+	       event_order(h->catalogue, h->line[i - 1].event, e) > 0)
 		i--;
 	return i;
+}
+
+static struct line
+line_of(struct event *e)
+{
+	return (struct line){.occurred = e->occurred,
+	    .received = e->received,
+	    .event = e,
+	    .on = e->on,
+	    .rule = e->rule,
+	    .op = e->op,
+	    .kind = e->kind};
+}
+
+static void
+insert(struct history *h, size_t place, struct event *e)
+{
+	h->line = vec_grow(h->arena, h->line, h->n, &h->cap, sizeof(*h->line));
+	for (size_t i = h->n; i > place; i--) {
+		h->line[i] = h->line[i - 1];
+		h->line[i].event->place++;
+	}
+	e->place = (uint32_t)place;
+	h->line[place] = line_of(e);
+	h->n++;
 }
 
 void
 history_add(struct history *h, const struct event *e)
 {
-	struct event copy = *e;
-	size_t i;
+	struct event *own = arena_larger(h->arena, e, 1, 1, sizeof(*e));
 
-	if (copy.date_only)
-		copy.occurred = zone_start(h->zone, copy.on);
+	if (own->date_only)
+		own->occurred = zone_start(h->zone, own->on);
 	else
-		copy.on = zone_day(h->zone, copy.occurred);
-	h->event = vec_grow(h->arena, h->event, h->n, &h->cap, sizeof(copy));
-	i = place_of(h, &copy);
-	memmove(&h->event[i + 1], &h->event[i], (h->n - i) * sizeof(*h->event));
-	h->event[i] = copy;
-	h->n++;
-	h->own += copy.source == SOURCE_OWN;
-	h->intricate += event_is_intricate(h->catalogue, &copy);
+		own->on = zone_day(h->zone, own->occurred);
+	insert(h, place_of(h, own), own);
+	h->own += own->source == SOURCE_OWN;
+	h->intricate += event_is_intricate(h->catalogue, own);
+}
+
+static bool
+line_agrees(const struct history *h, size_t i)
+{
+	const struct line *l = &h->line[i];
+	const struct event *e = l->event;
+
+	return e->place == i && l->occurred == e->occurred &&
+	       l->received == e->received && l->on == e->on &&
+	       l->rule == e->rule && l->op == e->op && l->kind == e->kind &&
+	       line_is_own(l) == (e->source == SOURCE_OWN);
 }
 
 void
@@ -105,10 +140,10 @@ history_check(const struct history *h)
 	size_t own = 0, intricate = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
-		assert(i == 0 ||
-		       event_order(h->catalogue, e - 1, e) < 0); /* H1, H2 */
+		assert(i == 0 || event_order(h->catalogue, h->line[i - 1].event,
+				     e) < 0); /* H1, H2 */
 		assert(e->op == OP_REPORT || e->source == SOURCE_OWN ||
 		       e->refers); /* H3 */
 		assert(e->on == zone_day(h->zone, e->occurred));
@@ -116,6 +151,7 @@ history_check(const struct history *h)
 		       e->occurred == zone_start(h->zone, e->on)); /* H4 */
 		own += e->source == SOURCE_OWN;
 		intricate += event_is_intricate(h->catalogue, e);
+		assert(line_agrees(h, i)); /* H6 */
 	}
 	assert(own == h->own && intricate == h->intricate); /* H5 */
 }

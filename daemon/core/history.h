@@ -1,6 +1,6 @@
 /*
- * history: all that is known of one household, as one sorted array of small
- * fixed-size events; and the view of it that a condition reads.
+ * history: all that is known of one household, as a sorted array of lines, each
+ * with its event; and the view of it that a condition reads.
  *
  * Invariants, checked by history_check() after each build:
  *  H1  events are in the order of event_order();
@@ -8,7 +8,8 @@
  *      SOURCE_OWN and ids that the fold makes);
  *  H3  an event that refers names a signal of its own source;
  *  H4  a date-only event's instant is the start of its local day;
- *  H5  `own` and `intricate` are so many.
+ *  H5  `own` and `intricate` are so many;
+ *  H6  a line says what its event says, and each event its line.
  */
 #ifndef WAAKD_HISTORY_H
 #define WAAKD_HISTORY_H
@@ -51,10 +52,7 @@ enum raise_mode {
 	RAISE_ASK	/* the same, and urgent: for the privacy officer */
 };
 
-/*
- * One event. Strings are borrowed from whoever built the history. What a
- * view asks of every event comes first, since of most it asks no more.
- */
+/* One event. Strings are borrowed from whoever built the history. */
 struct event {
 	usec occurred; /* an instant; of a date: the start of its local day */
 	usec received;
@@ -64,6 +62,7 @@ struct event {
 				  of a flag: the id of its rule */
 	day on;		       /* the local day of `occurred` */
 	uint32_t attests;      /* set */
+	uint32_t place;	       /* its line; history_add() sets it */
 	uint16_t source;       /* place in the catalogue, or SOURCE_OWN */
 	uint16_t rule;	       /* OP_RAISE, OP_END, OP_DROP: place in the set */
 	uint8_t op;	       /* enum op */
@@ -88,15 +87,25 @@ struct event {
 int event_order(
     const struct catalogue *c, const struct event *a, const struct event *b);
 
+/* What is asked of every event, beside where the rest of it is: of most no
+ * more is asked, and 32 bytes are soon read. */
+struct line {
+	usec occurred, received;
+	struct event *event; /* in `arena`, never moved */
+	day on;
+	uint16_t rule;
+	uint8_t op, kind;
+};
+
 struct history {
 	const struct catalogue *catalogue;
 	const struct zone *zone;
 	size_t n, cap;
-	size_t own;	     /* of these, that waakd itself wrote */
-	size_t intricate;    /* see event_is_intricate() */
-	day keep_most;	     /* days that any kind is kept, at the most */
-	struct event *event; /* sorted, in `arena` */
+	struct line *line;   /* sorted, in `arena` */
 	struct arena *arena; /* borrowed */
+	uint32_t own;	     /* of these, that waakd itself wrote */
+	uint32_t intricate;  /* see event_is_intricate() */
+	day keep_most;	     /* days that any kind is kept, at the most */
 };
 
 struct history *
@@ -106,7 +115,21 @@ history_new(struct arena *a, const struct catalogue *c, const struct zone *z);
  * `occurred` of a date-only event from its `on`.
  */
 void history_add(struct history *h, const struct event *e);
-void history_check(const struct history *h); /* asserts H1 to H5 */
+void history_check(const struct history *h); /* asserts H1 to H6 */
+
+/* Two events of one history, by its order: <0, 0 (the same one), >0. */
+static inline int
+event_compare(const struct event *a, const struct event *b)
+{
+	return (a->place > b->place) - (a->place < b->place);
+}
+
+/* Did waakd itself write it? */
+static inline bool
+line_is_own(const struct line *l)
+{
+	return l->op > OP_WITHDRAW;
+}
 /*
  * Is there more to a signal than that it was reported: is it a correction, or
  * of a kind that parts the residents?

@@ -331,7 +331,7 @@ by_event(const void *x, const void *y)
 	const struct found *a = *(const struct found *const *)x;
 	const struct found *b = *(const struct found *const *)y;
 
-	return (a->said > b->said) - (a->said < b->said);
+	return event_compare(a->said, b->said);
 }
 
 /* Evidence is cited in event order. It nearly always is. */
@@ -340,7 +340,7 @@ order_by_event(const struct found **found, size_t n)
 {
 	size_t i = 1;
 
-	while (i < n && found[i - 1]->said <= found[i]->said)
+	while (i < n && event_compare(found[i - 1]->said, found[i]->said) <= 0)
 		i++;
 	if (i < n)
 		qsort(found, n, sizeof(*found), by_event);

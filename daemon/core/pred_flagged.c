@@ -20,7 +20,7 @@ was_dropped(const struct view *v, const struct event *raised)
 	const struct history *h = v->history;
 
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
 		if (e->op == OP_DROP && e->received < v->asked.known &&
 		    e->raised == raised->occurred &&
@@ -85,7 +85,7 @@ judge_flagged(const struct judging *j, struct finding *f)
 	    0, arena_array(j->arena, v->n_stated, sizeof(*in.found))};
 
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct event *e = h->line[i].event;
 
 		if (!is_flag(j, e, opens))
 			continue;

@@ -145,7 +145,9 @@ cite(const struct search *s, struct finding *f)
 		const struct found *one = s->match[i];
 		size_t k = i;
 
-		for (; k > 0 && s->match[k - 1]->said > one->said; k--)
+		for (; k > 0 &&
+		       event_compare(s->match[k - 1]->said, one->said) > 0;
+		     k--)
 			s->match[k] = s->match[k - 1];
 		s->match[k] = one;
 	}

@@ -39,7 +39,7 @@ by_reference(const void *x, const void *y)
 
 	if (!d)
 		d = a->open - b->open;
-	return d ? d : (a->said > b->said) - (a->said < b->said);
+	return d ? d : event_compare(a->said, b->said);
 }
 
 /* Keeps, of each (source, reference), the latest. */

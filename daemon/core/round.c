@@ -256,13 +256,13 @@ take_tally(struct judged *j)
 	const day past = j->today - h->keep_most; /* and before: forgotten */
 	bool plain = h->intricate == 0;
 
-	for (size_t i = h->n; i-- > 0 && h->event[i].on > past;) {
-		const struct event *e = &h->event[i];
+	for (size_t i = h->n; i-- > 0 && h->line[i].on > past;) {
+		const struct line *l = &h->line[i];
 
-		if (e->op > OP_AMEND || e->received > j->now)
+		if (l->op > OP_AMEND || l->received > j->now)
 			continue;
-		plain &= e->occurred <= j->now;
-		j->tally.of[e->kind]++;
+		plain &= l->occurred <= j->now;
+		j->tally.of[l->kind]++;
 	}
 	return plain;
 }

@@ -27,12 +27,6 @@ struct building {
 	struct signal *signal;
 };
 
-static bool
-is_signal_event(const struct event *e)
-{
-	return e->op <= OP_WITHDRAW;
-}
-
 static const char *
 target(const struct event *e)
 {
@@ -41,7 +35,7 @@ target(const struct event *e)
 
 /*
  * Versions of one signal together, its report first, then by the order of
- * the history (which is the order of addresses in its array).
+ * the history.
  */
 static int
 by_signal(const void *x, const void *y)
@@ -55,7 +49,7 @@ by_signal(const void *x, const void *y)
 	d = strcmp(target(a), target(b));
 	if (!d)
 		d = (a->op != OP_REPORT) - (b->op != OP_REPORT);
-	return d ? d : (a > b) - (a < b);
+	return d ? d : event_compare(a, b);
 }
 
 static void
@@ -137,12 +131,12 @@ collect_signals(struct building *b)
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct line *l = &h->line[i];
 
-		if (!is_signal_event(e) || e->received > b->v->asked.known)
+		if (line_is_own(l) || l->received > b->v->asked.known)
 			continue;
-		only_reports &= e->op == OP_REPORT;
-		version[n++] = e;
+		only_reports &= l->op == OP_REPORT;
+		version[n++] = l->event;
 	}
 	if (!only_reports)
 		qsort(version, n, sizeof(struct event *), by_signal);
@@ -300,7 +294,7 @@ repeats(const struct building *b, const struct signal *s)
 		const struct signal *other = &b->signal[i];
 		const struct event *o = other->content;
 
-		if (o < e && same_reference(o, e) &&
+		if (event_compare(o, e) < 0 && same_reference(o, e) &&
 		    other->turned == TRIAGE_PASSED &&
 		    o->on > span_add(
 				(struct span){-recent.n, recent.unit}, e->on) &&
@@ -316,7 +310,7 @@ by_content(const void *x, const void *y)
 {
 	const struct signal *a = x, *b = y;
 
-	return (a->content > b->content) - (a->content < b->content);
+	return event_compare(a->content, b->content);
 }
 
 /* False when it asks nothing of any. */
@@ -402,7 +396,7 @@ by_reference(const void *x, const void *y)
 		d = strcmp(p->reference, q->reference);
 	if (!d && !p->reference)
 		d = strcmp(a->report->id, b->report->id);
-	return d ? d : (p > q) - (p < q);
+	return d ? d : event_compare(p, q);
 }
 
 /* The settlement that ends a period that began on day `from`. */
@@ -519,7 +513,7 @@ by_said(const void *x, const void *y)
 {
 	const struct found *a = x, *b = y;
 
-	return (a->said > b->said) - (a->said < b->said);
+	return event_compare(a->said, b->said);
 }
 
 /* They nearly always are in order. */
@@ -528,7 +522,7 @@ sort_founds(struct found *f, size_t n)
 {
 	size_t i = 1;
 
-	while (i < n && f[i - 1].said < f[i].said)
+	while (i < n && event_compare(f[i - 1].said, f[i].said) < 0)
 		i++;
 	if (i < n)
 		qsort(f, n, sizeof(*f), by_said);

@@ -127,7 +127,8 @@ check_evidence(const struct verdict *v, usec at)
 		const struct found *f = v->evidence[i];
 
 		must(f->at <= at || f->open, "J3: evidence of later");
-		must(i == 0 || v->evidence[i - 1]->said < f->said,
+		must(i == 0 ||
+			 event_compare(v->evidence[i - 1]->said, f->said) < 0,
 		    "J3: evidence out of order, or twice");
 	}
 }

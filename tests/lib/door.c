@@ -295,7 +295,7 @@ say_instant(const struct door *d, usec at, struct buf *b)
 {
 	for (int raises = 0; raises < 2; raises++)
 		for (size_t i = 0; i < d->history->n; i++) {
-			const struct event *e = &d->history->event[i];
+			const struct event *e = d->history->line[i].event;
 
 			if (is_said(e) && e->occurred == at &&
 			    (e->op == OP_RAISE) == raises)
@@ -312,7 +312,7 @@ door_said(struct door *d)
 	if (d->wrong)
 		buf_puts(&b, "a round held twice was not the same\n");
 	for (size_t i = 0; i < d->history->n; i++) {
-		const struct event *e = &d->history->event[i];
+		const struct event *e = d->history->line[i].event;
 
 		if (!is_said(e) || e->occurred == last ||
 		    e->occurred <= d->told)

@@ -103,13 +103,13 @@ read_back(
 {
 	size_t i = h->n;
 
-	while (i > 0 && h->event[i - 1].on >= today - BACK)
+	while (i > 0 && h->line[i - 1].on >= today - BACK)
 		i--;
 	for (home->n = 0; i < h->n; i++) {
-		const struct event *e = &h->event[i];
+		const struct line *l = &h->line[i];
 
-		keep(home, (struct kept){e->occurred, e->on, kinds[e->kind],
-			       (uint8_t)e->source});
+		keep(home, (struct kept){l->occurred, l->on, kinds[l->kind],
+			       (uint8_t)l->event->source});
 	}
 }
 

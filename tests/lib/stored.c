@@ -229,7 +229,7 @@ stored_history(struct store *s, int64_t household, const struct catalogue *c,
 	s->ops->load(s, household, &stored_rules, h);
 	history_check(h);
 	for (size_t i = 0; i < h->n; i++)
-		print_event(&b, &h->event[i], c);
+		print_event(&b, h->line[i].event, c);
 	text = arena_strdup(a, buf_str(&b));
 	buf_free(&b);
 	return text;

@@ -176,12 +176,22 @@ play(const struct circumstances *c, const struct world *w, usec to)
 
 /* ---- what must hold of an account ---- */
 
+/* As the oracle takes it: the events in a row. */
+static struct oracle_household
+as_oracle(const struct history *h)
+{
+	struct event *e = arena_array(arena, h->n, sizeof(*e));
+
+	for (size_t i = 0; i < h->n; i++)
+		e[i] = *h->line[i].event;
+	return (struct oracle_household){h->catalogue, h->zone, h->n, e};
+}
+
 static const char *
 check_answer(const struct history *played, const struct account *x,
     const struct circumstances *c)
 {
-	const struct oracle_household h = {
-	    played->catalogue, played->zone, played->n, played->event};
+	const struct oracle_household h = as_oracle(played);
 	const struct asked q = {.known = x->at,
 	    .at = x->at,
 	    .without = USEC_NEVER,

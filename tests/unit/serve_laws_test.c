@@ -271,8 +271,8 @@ rounds_of(struct scene *s, const struct setup *set)
 
 		s->store->ops->load(s->store, h, set->rules, history);
 		for (size_t i = 0; i < history->n; i++)
-			if (history->event[i].source != SOURCE_OWN)
-				note_instant(&r, history->event[i].received);
+			if (history->line[i].event->source != SOURCE_OWN)
+				note_instant(&r, history->line[i].received);
 	}
 	qsort(r.at, r.n, sizeof(*r.at), by_instant);
 	return r;
@@ -324,14 +324,14 @@ same_from_scratch(struct scene *s, const struct setup *set, int64_t household,
 
 	s->store->ops->load(s->store, household, set->rules, stored);
 	for (size_t i = 0; i < stored->n; i++)
-		if (is_flag(&stored->event[i]))
-			print_own(&stored->event[i], &was);
+		if (is_flag(stored->line[i].event))
+			print_own(stored->line[i].event, &was);
 		else
-			history_add(fresh, &stored->event[i]);
+			history_add(fresh, stored->line[i].event);
 	fold(s, set, fresh, rounds, until, a);
 	for (size_t i = 0; i < fresh->n; i++)
-		if (is_flag(&fresh->event[i])) {
-			print_own(&fresh->event[i], &is);
+		if (is_flag(fresh->line[i].event)) {
+			print_own(fresh->line[i].event, &is);
 			(*n_flags)++;
 		}
 	same = strcmp(buf_str(&was), buf_str(&is)) == 0;
