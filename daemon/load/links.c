@@ -214,10 +214,21 @@ add_arrows(const struct set *s, size_t from, const struct condition *c,
 }
 
 static void
+read_flags_of(struct set *s, size_t at, struct arrows *a)
+{
+	const struct rule *r = &s->rule[at].rule;
+
+	add_arrows(s, at, &r->when, a);
+	for (int u = 0; u < URGENCIES; u++)
+		add_arrows(s, at, &r->tier[u], a);
+}
+
+static void
 circle(void *arg, const struct arrow *arrow, const char *round)
 {
 	struct set *s = arg;
 
+	s->circles = true;
 	errs_at(s->errs, arrow->place.file, arrow->place.line,
 	    arrow->place.column, "circle",
 	    arrow->from == arrow->to
@@ -227,13 +238,26 @@ circle(void *arg, const struct arrow *arrow, const char *round)
 }
 
 static void
-check_circles(struct set *s, const struct arrows *a)
+hold_circle(void *arg, const struct arrow *arrow, const char *round)
+{
+	struct set *s = arg;
+
+	errs_at(s->errs, arrow->place.file, arrow->place.line,
+	    arrow->place.column, "circle",
+	    "flags decide whether a hold is on that drops them, without end: "
+	    "%s; name the rule in its `except`",
+	    round);
+}
+
+static void
+check_circles(struct set *s, const struct arrows *a,
+    void (*say)(void *arg, const struct arrow *arrow, const char *round))
 {
 	const char **names = arena_array(s->arena, s->n_rules, sizeof(*names));
 
 	for (size_t i = 0; i < s->n_rules; i++)
 		names[i] = s->rule[i].rule.id;
-	find_circles(names, s->n_rules, a->item, a->n, s->arena, circle, s);
+	find_circles(names, s->n_rules, a->item, a->n, s->arena, say, s);
 }
 
 /* What a rule reads, it also reads of what it reads through: until no more
@@ -275,13 +299,12 @@ own_kinds(struct set *s, size_t at, struct arrows *a)
 {
 	struct rule_draft *d = &s->rule[at];
 
+	read_flags_of(s, at, a);
 	d->kinds = condition_kinds(&d->rule.when);
 	d->vague |= names_nobody(s, &d->rule.when);
-	add_arrows(s, at, &d->rule.when, a);
 	for (int u = 0; u < URGENCIES; u++) {
 		d->kinds |= condition_kinds(&d->rule.tier[u]);
 		d->vague |= names_nobody(s, &d->rule.tier[u]);
-		add_arrows(s, at, &d->rule.tier[u], a);
 	}
 }
 
@@ -302,8 +325,44 @@ link_rules(struct set *s)
 		link_condition(s, &s->hold[i].hold.condition);
 	for (size_t i = 0; i < s->n_themes; i++)
 		link_condition(s, &s->theme[i].households_with);
-	check_circles(s, &a);
+	check_circles(s, &a, circle);
 	add_kinds(s, &a);
+}
+
+/* --- what holds drop ------------------------------------------------------ */
+
+static bool
+is_excepted(const struct hold *h, const char *id)
+{
+	for (size_t i = 0; i < h->n_except; i++)
+		if (strcmp(h->except[i], id) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a flag of a rule stands depends on all that a hold asks for which
+ * drops it. */
+static void
+add_hold_arrows(const struct set *s, const struct hold *h, struct arrows *a)
+{
+	for (size_t i = 0; h->then == HOLD_DROP && i < s->n_rules; i++)
+		if (!is_excepted(h, s->rule[i].rule.id))
+			add_arrows(s, i, &h->condition, a);
+}
+
+void
+check_drops(struct set *s)
+{
+	struct arrows a = {0};
+	size_t own;
+
+	for (size_t i = 0; i < s->n_holds; i++)
+		add_hold_arrows(s, &s->hold[i].hold, &a);
+	own = a.n;
+	for (size_t i = 0; own > 0 && i < s->n_rules; i++)
+		read_flags_of(s, i, &a);
+	if (own > 0 && !s->circles)
+		check_circles(s, &a, hold_circle);
 }
 
 /* --- texts, and who may read them

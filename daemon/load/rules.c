@@ -237,6 +237,7 @@ read_set(struct set *s, const struct files *files, struct rules *r)
 	check_ids(s);
 	link_rules(s);
 	link_holds(s);
+	check_drops(s);
 	r->mute = link_mutes(s, &r->n_mutes);
 	override_rules(s);
 	link_tests(s, files);

@@ -51,6 +51,7 @@ struct set {
 	size_t rules_cap, holds_cap, mutes_cap, themes_cap;
 	size_t n_test_files, test_files_cap;
 	struct test_file *test_file;
+	bool circles; /* of rules that read each other's flags */
 };
 
 /* Readers of `rules`, `hold`, `mutes` and `area`; y->user is &s->world. */
@@ -83,6 +84,8 @@ void check_rules(struct set *s);
 void check_themes(struct set *s);
 /* `except` of holds. */
 void link_holds(struct set *s);
+/* After both: no hold may drop the flags that decide whether it is on. */
+void check_drops(struct set *s);
 /* The mutes, as places of rules; in the arena of the set. */
 const struct mute *link_mutes(struct set *s, size_t *n_r);
 
