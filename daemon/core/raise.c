@@ -50,13 +50,15 @@ euros_of(const struct kind *k, const struct event *e)
 }
 
 /*
- * Eurocents over the open references of these kinds. A credit that lapses
- * makes it higher by the clock alone: then judge again.
+ * Eurocents over the open references of these kinds, as far as the rule may
+ * read them. A credit that lapses makes it higher by the clock alone: then
+ * judge again.
  */
 static int64_t
-open_sum(struct judged *j, uint64_t kinds)
+open_sum(struct judged *j, const struct rule *r, uint64_t kinds)
 {
-	const struct view *v = j->view;
+	const struct view *v =
+	    r->combines ? view_consented(j->view, j->arena) : j->view;
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < v->n; i++) {
@@ -304,7 +306,7 @@ raise_if_due(struct judged *j, size_t rule, const struct verdict *v)
 	if (!mode_for(j, rule, urgency, &mode))
 		return KEPT_BY_HOLD;
 	now.reason = (uint8_t)mode;
-	now.sum = open_sum(j, now.kinds);
+	now.sum = open_sum(j, &j->rules->rule[rule], now.kinds);
 	if (!raises(j, rule, &now))
 		return KEPT_COOLING;
 	now.n_evidence = (int32_t)v->n_evidence;

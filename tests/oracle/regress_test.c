@@ -732,6 +732,37 @@ more_evidence_test(void)
 	    "21: a yes lasts no longer than what it rests on");
 }
 
+/* Two debts, of which one came without consent. */
+static void
+sum_of_what_is_read_test(void)
+{
+	const struct node open_credit = {.type = NODE_STANDING,
+	    .size = 1,
+	    .kinds = 1 << CREDIT,
+	    .kind = CREDIT};
+	const struct rule rule = {
+	    .id = "r", .when = {1, &open_credit}, .combines = &agreed, LIVE};
+	const struct rules rules = {.n = 1, .rule = &rule};
+	struct event e = {.op = OP_REPORT,
+	    .id = "a",
+	    .kind = CREDIT,
+	    .rule = RULE_NONE,
+	    .attests = ATTEST_TOESTEMMING,
+	    .has = 1,
+	    .value = {10},
+	    .on = naive_day(2026, 3, 1),
+	    .date_only = true,
+	    .received = march(1)};
+	struct round r;
+
+	start();
+	history_add(history, &e);
+	owe("b", CREDIT, 1, 90);
+	r = judge_all(&rules, march(1), arena);
+	OK(r.n == 1 && r.event[0].op == OP_RAISE && r.event[0].sum == 10,
+	    "22: a rule that combines sums what it may read alone");
+}
+
 int
 main(void)
 {
@@ -759,6 +790,7 @@ main(void)
 	no_statement_test();
 	visit_without_consent_test();
 	more_evidence_test();
+	sum_of_what_is_read_test();
 	arena_free(&arena);
 	return tap_done();
 }
