@@ -89,13 +89,11 @@ check_distinct(
 static bool
 may_distinct(const struct node *n, const struct tally *t, const bool *child)
 {
-	const struct span back =
-	    window_looks_back(t->history->catalogue, n, n->kind);
-	int64_t kinds = 0, signals = 0;
+	int kinds = 0, signals = 0;
 
 	(void)child;
 	for (uint64_t left = n->kinds; left; left &= left - 1) {
-		const int64_t of = tally_within(t, left & -left, back);
+		const int32_t of = t->of[__builtin_ctzll(left)];
 
 		kinds += of > 0;
 		signals += of;

@@ -23,6 +23,13 @@ void any_handout(struct world *w, struct arena *a, int number, usec at);
 const struct agreement *any_agreement(struct world *w, struct arena *a);
 
 /*
+ * Fills the rules of the world, which keep their ids and cool-downs, with
+ * conditions of every predicate and all that may stand beside one; after
+ * any_world(). In arena a.
+ */
+void any_rules(struct world *w, struct arena *a);
+
+/*
  * An instant on an edge of what this condition reads, or a little beside it:
  * one of its lengths of time, or two, after something that happened or a date
  * that was named.

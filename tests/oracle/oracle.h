@@ -14,6 +14,8 @@
 
 #define ORACLE_EVENTS_MAX 64
 #define ORACLE_FLAGS_MAX 512
+/* Events of a household, with raises, ends and drops of each flag. */
+#define ORACLE_ALL_MAX (ORACLE_EVENTS_MAX + 3 * ORACLE_FLAGS_MAX)
 
 struct oracle_household {
 	const struct catalogue *catalogue;
@@ -96,12 +98,13 @@ int oracle_open_case(const struct oracle_household *h, usec at);
 
 struct oracle_flag {
 	size_t rule; /* place in the set */
+	enum raise_mode mode;
 	usec raised, ended, dropped;
 	enum drop_reason why;
 	enum urgency urgency;
 	uint64_t kinds;
 	int64_t sum;
-	int number; /* of its case */
+	int number; /* of its case; 0: of none */
 	size_t n_evidence;
 	const struct event *evidence[ORACLE_EVENTS_MAX]; /* the reports */
 	usec amended[ORACLE_EVENTS_MAX]; /* when what they say was received */
@@ -114,12 +117,19 @@ struct oracle_run {
 	size_t rounds;
 };
 
+/* What does not change on the way. */
+struct oracle_given {
+	const struct rules *rules;
+	const struct feed *feed;
+	usec since; /* the rules went live, and no round was held before;
+		       USEC_ALWAYS */
+};
+
 /*
- * Plays the whole log from its first event up to `last`: a round at each
- * instant at which anything was received, and at each at which anything may
- * change by the clock alone.
+ * Plays the whole log up to `last`: a round at each instant at which anything
+ * was received, and at each at which anything may change by the clock alone.
  */
-void oracle_fold(const struct oracle_household *h, const struct rules *r,
-    const struct feed *feed, usec last, struct oracle_run *run_r);
+void oracle_fold(const struct oracle_household *h,
+    const struct oracle_given *given, usec last, struct oracle_run *run_r);
 
 #endif

@@ -133,7 +133,7 @@ until(const struct look *l, struct oracle_answer *a)
 
 struct cases_then { /* the case of each flag, by its place in the events */
 	int n;
-	int of[ORACLE_EVENTS_MAX];
+	int of[ORACLE_ALL_MAX];
 };
 
 static const struct event *

@@ -369,13 +369,32 @@ kinds_read(const struct condition *c)
 	return kinds;
 }
 
+/* Those between rules that were adopted, by their places here. */
+static void
+adopt_mutes(struct world *w, const struct rules *r)
+{
+	w->rules.mute = w->mute;
+	for (size_t i = 0; i < r->n_mutes; i++) {
+		int rule = rules_find(&w->rules, r->rule[r->mute[i].rule].id),
+		    muted = rules_find(&w->rules, r->rule[r->mute[i].muted].id);
+
+		if (rule >= 0 && muted >= 0 &&
+		    w->rules.n_mutes < RANDOM_MUTES_MAX)
+			w->mute[w->rules.n_mutes++] =
+			    (struct mute){(uint16_t)rule, (uint16_t)muted};
+	}
+}
+
 /* As many of the rules as a world has room for, in their order. */
 static void
 adopt_rules(struct world *w, const struct rules *r)
 {
 	size_t left = r->n < RANDOM_RULES_MAX ? r->n : RANDOM_RULES_MAX;
 
-	w->rules = (struct rules){.rule = w->rule};
+	w->rules = (struct rules){.rule = w->rule,
+	    .n_holds = r->n_holds,
+	    .hold = r->hold,
+	    .triage = r->triage};
 	for (size_t i = 0; i < r->n; i++) {
 		if (random_in(&w->random, 0, (int64_t)(r->n - i) - 1) >=
 		    (int64_t)left)
@@ -384,6 +403,7 @@ adopt_rules(struct world *w, const struct rules *r)
 		w->rule[w->rules.n++] = r->rule[i];
 		w->likely |= kinds_read(&r->rule[i].when);
 	}
+	adopt_mutes(w, r);
 }
 
 void

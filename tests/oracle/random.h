@@ -17,6 +17,8 @@
 #define RANDOM_KINDS_MAX 6
 #define RANDOM_SOURCES_MAX 4
 #define RANDOM_OWN_MAX 12
+#define RANDOM_HOLDS_MAX 3
+#define RANDOM_MUTES_MAX 4
 
 struct random {
 	uint64_t state;
@@ -48,6 +50,8 @@ struct world {
 
 	struct rules rules;
 	struct rule rule[RANDOM_RULES_MAX];
+	struct hold hold[RANDOM_HOLDS_MAX];
+	struct mute mute[RANDOM_MUTES_MAX];
 	size_t n_nodes, n_steps;
 	struct node node[RULE_NODES_MAX];
 	struct step step[RANDOM_STEPS_MAX];

@@ -320,6 +320,7 @@ void
 world_make_rules(struct world *w)
 {
 	w->n_nodes = w->n_steps = 0;
+	w->rules = (struct rules){0};
 	w->rules.n = (size_t)random_in(&w->random, 1, RANDOM_RULES_MAX);
 	w->rules.rule = w->rule;
 	for (size_t i = 0; i < w->rules.n; i++)

@@ -195,10 +195,19 @@ show_condition(const struct world *w, const struct condition *c)
 void
 show_rule(const struct world *w, const struct rule *r)
 {
-	printf("# rule %s: urgency=%d cool_down=%s unless=%u\n", r->id,
-	    r->urgency,
+	static const char *const status[] = {
+	    "draft", "shadow", "live", "retired"};
+
+	printf("# rule %s: %s%s urgency=%d cool_down=%s unless=%u\n", r->id,
+	    status[r->status], r->straight ? " straight" : "", r->urgency,
 	    r->cool_down_month ? "same month" : show_span(r->cool_down),
 	    r->unless);
+	if (r->from != DAY_MIN)
+		printf("#  from %s\n",
+		    show_instant(w, naive_zone_start(w->zone, r->from)));
+	if (r->until != DAY_MAX)
+		printf("#  until the end of %s\n",
+		    show_instant(w, naive_zone_start(w->zone, r->until)));
 	if (r->combines != NULL)
 		printf("#  combines from %s until the end of %s\n",
 		    show_instant(
@@ -218,6 +227,17 @@ show_rules(const struct world *w)
 {
 	for (size_t i = 0; i < w->rules.n; i++)
 		show_rule(w, &w->rules.rule[i]);
+	for (size_t i = 0; i < w->rules.n_mutes; i++)
+		printf("# %s mutes %s\n",
+		    w->rules.rule[w->rules.mute[i].rule].id,
+		    w->rules.rule[w->rules.mute[i].muted].id);
+	for (size_t i = 0; i < w->rules.n_holds; i++) {
+		const struct hold *h = &w->rules.hold[i];
+
+		printf("# hold then=%d on_crisis=%d except=%s while\n", h->then,
+		    h->on_crisis, h->n_except ? h->except[0] : "none");
+		show_condition(w, &h->condition);
+	}
 }
 
 static void
