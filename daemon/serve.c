@@ -111,6 +111,16 @@ read_state(struct serve *s)
 	return store->ops->commit(store) == STORE_OK;
 }
 
+/* Once all are in place, what a death left half is of no use. */
+static void
+place_lists(struct serve *s)
+{
+	if (finish_lists(s))
+		s->world.sweep(s->world.arg);
+	else
+		get_stuck(s, OWN_LISTS, STUCK_USEC);
+}
+
 struct serve *
 serve_new(const struct world *w, struct setup *setup, struct err *e)
 {
@@ -135,8 +145,7 @@ serve_new(const struct world *w, struct setup *setup, struct err *e)
 	}
 	watch_clock(s);
 	log_notices(s);
-	if (finish_lists(s))
-		s->world.sweep(s->world.arg);
+	place_lists(s);
 	return s;
 }
 
@@ -250,8 +259,8 @@ serve_step(struct serve *s, int extra_fd, int timeout_ms)
 	if (!s->counted &&
 	    (s->rehearsal || !s->world.store->ops->pending(s->world.store)))
 		census_log(s);
-	if (s->unplaced && !is_stuck(s, OWN_LISTS) && !finish_lists(s))
-		get_stuck(s, OWN_LISTS, STUCK_USEC);
+	if (s->unplaced && !is_stuck(s, OWN_LISTS))
+		place_lists(s);
 	/* What fell due goes before what comes now, a part in each step. */
 	if (!judge_some(s) && !renew(s) && !run_schedule(s)) {
 		bus->ops->wait(bus, extra_fd, timeout_ms);

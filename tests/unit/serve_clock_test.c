@@ -303,6 +303,25 @@ case_10_start_unplaced(struct scene *s)
 	    "case 10: before the next list they get them");
 }
 
+/* case 19: half a list stayed, after a start that could not place another. */
+static void
+case_19_swept_later(struct scene *s)
+{
+	tell(s, rent("Z-1", 1, "2026-03-01", 2));
+	s->fail_renames = 6;
+	scene_ask(s, "digest-send noord");
+	scene_kill(s);
+	s->file[s->n_files++] =
+	    (struct scene_file){.name = ".zuid-2026-03-02-1.txt"};
+	scene_start(s);
+	OK(leftovers(s) == 3, "case 19: a start takes nothing away");
+	s->fail_renames = 0;
+	s->monotonic += 6 * USEC_SECOND;
+	scene_step(s);
+	OK(leftovers(s) == 0 && lists(s, "") == 2,
+	    "case 19: once the list has its names the rest goes");
+}
+
 /* case 11: a kill left files that nobody took away. */
 static void
 case_11_half_written(struct scene *s)
@@ -472,6 +491,7 @@ main(void)
 	with_either(
 	    "a start with files not placed", NULL, case_10_start_unplaced);
 	with_either("files half written", NULL, case_11_half_written);
+	with_either("files swept later", NULL, case_19_swept_later);
 	with("a list on a full disk", memory, list_on_full_disk);
 	with("timers on a full disk", memory, case_4_no_spin);
 	with("timers beside a list", weekly, case_12_timers_go_on);
