@@ -41,10 +41,8 @@ read_quarantined(
 	if (sqlite3_column_bytes(stmt, 4) == sizeof(q->body_hash))
 		memcpy(q->body_hash, sqlite3_column_blob(stmt, 4),
 		    sizeof(q->body_hash));
-	snprintf(q->code, sizeof(q->code), "%s",
-	    (const char *)sqlite3_column_text(stmt, 5));
-	snprintf(q->pointer, sizeof(q->pointer), "%s",
-	    (const char *)sqlite3_column_text(stmt, 6));
+	snprintf(q->code, sizeof(q->code), "%s", sqlite_text(s, stmt, 5));
+	snprintf(q->pointer, sizeof(q->pointer), "%s", sqlite_text(s, stmt, 6));
 }
 
 void
@@ -134,7 +132,7 @@ sqlite_get(struct store *store, const char *name, struct arena *a)
 
 	if (!sqlite_row(s, stmt))
 		return "";
-	value = arena_strdup(a, (const char *)sqlite3_column_text(stmt, 0));
+	value = arena_strdup(a, sqlite_text(s, stmt, 0));
 	sqlite_end(stmt);
 	return value;
 }

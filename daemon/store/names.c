@@ -108,7 +108,7 @@ names_load(struct sqlite_store *s)
 	sqlite3_stmt *stmt = sqlite_use(s, STMT_NAMES, "");
 
 	while (sqlite_row(s, stmt))
-		if (add(s, (const char *)sqlite3_column_text(stmt, 1)) !=
+		if (add(s, sqlite_text(s, stmt, 1)) !=
 		    sqlite3_column_int64(stmt, 0))
 			sqlite_die(s, "a name is missing from table name");
 	s->n_names_kept = s->n_names;

@@ -104,7 +104,7 @@ sqlite_short_form(struct store *store, int64_t household, char out[16])
 	out[0] = '\0';
 	if (!sqlite_row(s, stmt))
 		return false;
-	snprintf(out, 16, "%s", (const char *)sqlite3_column_text(stmt, 0));
+	snprintf(out, 16, "%s", sqlite_text(s, stmt, 0));
 	sqlite_end(stmt);
 	return true;
 }

@@ -248,13 +248,14 @@ static bool
 is_wal(struct sqlite_store *s)
 {
 	sqlite3_stmt *stmt;
-	bool ok = false;
+	const char *mode = NULL;
+	bool ok;
 
 	if (sqlite3_prepare_v2(s->db, "PRAGMA journal_mode = WAL", -1, &stmt,
 		NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
-		ok = strcmp((const char *)sqlite3_column_text(stmt, 0),
-			 "wal") == 0;
+		mode = (const char *)sqlite3_column_text(stmt, 0);
+	ok = mode && strcmp(mode, "wal") == 0;
 	sqlite3_finalize(stmt);
 	return ok;
 }

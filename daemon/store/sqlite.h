@@ -166,6 +166,9 @@ sqlite_use(struct sqlite_store *s, enum statement which, const char *fmt, ...);
  * rollback). All else that can go wrong ends the program.
  */
 bool sqlite_row(struct sqlite_store *s, sqlite3_stmt *stmt);
+/* Of a column that is never NULL: where it is, the file or the memory fails,
+ * and so do we (D4). Until the next row. */
+const char *sqlite_text(struct sqlite_store *s, sqlite3_stmt *stmt, int column);
 void sqlite_end(sqlite3_stmt *stmt); /* enough rows: resets */
 /* Bind, step to the end, reset. Returns the rows it changed. */
 int

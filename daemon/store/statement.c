@@ -192,6 +192,16 @@ sqlite_row(struct sqlite_store *s, sqlite3_stmt *stmt)
 	return false;
 }
 
+const char *
+sqlite_text(struct sqlite_store *s, sqlite3_stmt *stmt, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(stmt, column);
+
+	if (text == NULL)
+		sqlite_die(s, sqlite3_sql(stmt));
+	return text;
+}
+
 void
 sqlite_end(sqlite3_stmt *stmt)
 {
