@@ -124,6 +124,13 @@ event_compare(const struct event *a, const struct event *b)
 	return (a->place > b->place) - (a->place < b->place);
 }
 
+/* Does it say what a signal is about: is it a report, or the new data? */
+static inline bool
+line_has_content(const struct line *l)
+{
+	return l->op <= OP_AMEND;
+}
+
 /* Did waakd itself write it? */
 static inline bool
 line_is_own(const struct line *l)

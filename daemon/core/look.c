@@ -273,28 +273,28 @@ check_window(const struct node *n, struct complaint *c)
 	return false;
 }
 
-static int64_t
-count_kinds(uint64_t kinds, const struct tally *t)
-{
-	int64_t n = 0;
-
-	for (; kinds; kinds &= kinds - 1)
-		n += t->of[__builtin_ctzll(kinds)];
-	return n;
-}
-
 bool
 may_with_one(const struct node *n, const struct tally *t, const bool *child)
 {
 	(void)child;
-	return count_kinds(n->kinds, t) >= 1;
+	return tally_within(t, n->kinds, (struct span){0, SPAN_DAYS}) >= 1;
+}
+
+bool
+may_in_window(const struct node *n, const struct tally *t, const bool *child)
+{
+	(void)child;
+	return tally_within(t, n->kinds, window_looks_back(NULL, n, 0)) >= 1;
 }
 
 bool
 may_with_enough(const struct node *n, const struct tally *t, const bool *child)
 {
+	const struct span back =
+	    predicates[n->type]->looks_back(t->history->catalogue, n, n->kind);
+
 	(void)child;
-	return count_kinds(n->kinds, t) >= n->at_least;
+	return tally_within(t, n->kinds, back) >= n->at_least;
 }
 
 struct span

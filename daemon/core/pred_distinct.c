@@ -89,11 +89,13 @@ check_distinct(
 static bool
 may_distinct(const struct node *n, const struct tally *t, const bool *child)
 {
-	int kinds = 0, signals = 0;
+	const struct span back =
+	    window_looks_back(t->history->catalogue, n, n->kind);
+	int64_t kinds = 0, signals = 0;
 
 	(void)child;
 	for (uint64_t left = n->kinds; left; left &= left - 1) {
-		const int32_t of = t->of[__builtin_ctzll(left)];
+		const int64_t of = tally_within(t, left & -left, back);
 
 		kinds += of > 0;
 		signals += of;

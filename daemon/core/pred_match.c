@@ -141,6 +141,13 @@ match_looks_back(const struct catalogue *c, const struct node *n, uint8_t kind)
 	return six_months;
 }
 
+static bool
+may_match(const struct node *n, const struct tally *t, const bool *child)
+{
+	(void)child;
+	return tally_within(t, n->kinds, six_months) >= 2;
+}
+
 static const char *const matches[] = {
     [MATCH_MEERVOUDIG] = "meervoudig", [MATCH_OPEENVOLGEND] = "opeenvolgend"};
 static const struct argument arguments[] = {{.name = "",
@@ -159,7 +166,7 @@ const struct predicate pred_match = {
     .judge = judge_match,
     .begins = match_begins,
     .looks_back = match_looks_back,
-    .may = may_with_one,
+    .may = may_match,
     .lacks = match_lacks,
     .asks = {{"{match}", "{match}"}},
     .found = {{"{figure|signaal|signalen}", "{figure|signal|signals}"}},

@@ -109,13 +109,16 @@ points_begins(const struct view *v, const struct node *n, usec at)
 static bool
 may_points(const struct node *n, const struct tally *t, const bool *child)
 {
+	const struct span back =
+	    points_looks_back(t->history->catalogue, n, n->kind);
 	int64_t percent = n->n_ages ? n->age[0].percent : 100, sum = 0;
 
 	(void)child;
 	for (uint64_t left = n->kinds; left; left &= left - 1) {
-		const int k = __builtin_ctzll(left);
+		const int32_t card = n->card[__builtin_ctzll(left)];
 
-		sum += capped(n, (int64_t)n->card[k] * t->of[k] * percent);
+		sum += capped(
+		    n, card * percent * tally_within(t, left & -left, back));
 	}
 	return sum >= n->at_least * 100;
 }

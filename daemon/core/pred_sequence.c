@@ -244,11 +244,18 @@ sequence_looks_back(
 }
 
 static bool
+may_step(const struct node *n, const struct tally *t, uint8_t kind)
+{
+	return tally_within(t, UINT64_C(1) << kind,
+		   sequence_looks_back(t->history->catalogue, n, kind)) > 0;
+}
+
+static bool
 may_sequence(const struct node *n, const struct tally *t, const bool *child)
 {
 	(void)child;
 	for (size_t i = 0; i < n->n_steps; i++)
-		if (!t->of[n->step[i].kind])
+		if (!may_step(n, t, n->step[i].kind))
 			return false;
 	return true;
 }

@@ -303,7 +303,7 @@ const struct predicate pred_value = {
     .judge = judge_value,
     .begins = window_begins,
     .looks_back = window_looks_back,
-    .may = may_with_one,
+    .may = may_in_window,
     .lacks = value_lacks,
     .asks = {{"{kind}{where}{window}: {take} minstens {at_least}",
 	"{kind}{where}{window}: {take} at least {at_least}"}},

@@ -63,8 +63,12 @@ struct complaint {
 	struct err err;	      /* code and text */
 };
 
-struct tally { /* signals of each kind, at the most */
-	int32_t of[CATALOGUE_KINDS_MAX];
+/* Which signals might count, told without looking which do. */
+struct tally {
+	int32_t of[CATALOGUE_KINDS_MAX]; /* of each kind, at the most */
+	const struct history *history;
+	usec known; /* as known then, and as of this day */
+	day today;
 };
 
 /* Might it say yes with so many? */
@@ -217,8 +221,14 @@ usec begins_after(const struct view *v, const struct node *n,
     usec (*begins)(const struct view *, const struct node *, usec at),
     uint64_t kinds);
 
-/* may of a condition that wants a signal of `kinds`, or `at_least`. */
+/* Signals of these kinds in the last so long, or dated ahead, at the most;
+ * {0}: all that are kept. One that stands may count however old it is. */
+int64_t tally_within(const struct tally *t, uint64_t kinds, struct span back);
+/* may of a condition that wants a signal of `kinds`; one in its window; or
+ * `at_least` of them, as far as it looks back. */
 bool may_with_one(const struct node *, const struct tally *, const bool *child);
+bool
+may_in_window(const struct node *, const struct tally *, const bool *child);
 bool
 may_with_enough(const struct node *, const struct tally *, const bool *child);
 

@@ -256,10 +256,12 @@ take_tally(struct judged *j)
 	const day past = j->today - h->keep_most; /* and before: forgotten */
 	bool plain = h->intricate == 0;
 
+	j->tally =
+	    (struct tally){.history = h, .known = j->now, .today = j->today};
 	for (size_t i = h->n; i-- > 0 && h->line[i].on > past;) {
 		const struct line *l = &h->line[i];
 
-		if (l->op > OP_AMEND || l->received > j->now)
+		if (!line_has_content(l) || l->received > j->now)
 			continue;
 		plain &= l->occurred <= j->now;
 		j->tally.of[l->kind]++;

@@ -121,16 +121,47 @@ fold_versions(struct building *b, const struct event *const *version, size_t n,
 	}
 }
 
+/* Does triage compare a signal with what came before it? */
+static bool
+compares(const struct view *v)
+{
+	const struct triage *t = v->asked.triage;
+
+	for (size_t k = 0; t && k < v->history->catalogue->n_kinds; k++)
+		if (t[k].repeated)
+			return true;
+	return false;
+}
+
+/*
+ * The first line that may matter. A report of long ago is forgotten; but a
+ * correction may still bring it forward, or part the residents.
+ */
+static size_t
+first_kept(const struct view *v)
+{
+	const struct history *h = v->history;
+	const day past = v->today - h->keep_most;
+	size_t i = h->n;
+
+	if (h->intricate > 0 || compares(v))
+		return 0;
+	while (i > 0 && h->line[i - 1].on > past)
+		i--;
+	return i;
+}
+
 static void
 collect_signals(struct building *b)
 {
 	const struct history *h = b->v->history;
+	const size_t first = first_kept(b->v);
 	const struct event **version =
-	    arena_array(b->arena, h->n, sizeof(struct event *));
+	    arena_array(b->arena, h->n - first, sizeof(struct event *));
 	bool only_reports = true;
 	size_t n = 0;
 
-	for (size_t i = 0; i < h->n; i++) {
+	for (size_t i = first; i < h->n; i++) {
 		const struct line *l = &h->line[i];
 
 		if (line_is_own(l) || l->received > b->v->asked.known)
