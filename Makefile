@@ -39,6 +39,10 @@ UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/*.c tests/oracle/*_test.c))
 # What tests share: oracle, random histories, a sample town.
 TESTLIB := $(patsubst %.c,$(B)/obj/%.o,$(filter-out %_test.c, \
 	$(wildcard tests/oracle/*.c tests/lib/*.c)))
+# The daemon in a world of our own, which stands where libzmq and malloc would.
+SIM := $(B)/tests/sim/sim
+SIM_LIB := $(filter-out $(B)/obj/tests/lib/door.o,$(TESTLIB))
+
 # A library to preload; the other files of tests/bench are programs.
 SLOW_SYNC := $(B)/tests/bench/slow_sync.so
 TOOLS := $(patsubst %.c,$(B)/%,$(filter-out tests/bench/slow_sync.c, \
@@ -48,13 +52,13 @@ TOOLS := $(patsubst %.c,$(B)/%,$(filter-out tests/bench/slow_sync.c, \
 FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
 
 .SECONDARY:
-.PHONY: all check check-run demo bench fuzz schemas layers pure format \
-	banned deps deps-check clean help install werror tests
+.PHONY: all check check-run check-long demo bench fuzz torture schemas layers \
+	pure format banned deps deps-check clean help install werror tests
 ## all: the programs, in build/release
 all: $(PROGRAMS)
 
 ## tests: the test programs
-tests: all $(UNIT) $(FUZZ) $(TOOLS) $(SLOW_SYNC)
+tests: all $(UNIT) $(FUZZ) $(TOOLS) $(SLOW_SYNC) $(SIM)
 
 vpath %.c daemon daemon/ctl connectors
 
@@ -89,6 +93,13 @@ $(B)/tests/%: $(B)/obj/tests/%.o $(TESTLIB) $(B)/libwaakd.a
 	@mkdir -p $(@D)
 	@echo "  LD  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(SIM): $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/sim/*.c)) $(SIM_LIB) \
+		$(B)/libwaakd.a
+	@mkdir -p $(@D)
+	@echo "  LD  $@"
+	@$(CC) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=realloc -o $@ $^ \
+		$(filter-out -lzmq,$(LDLIBS))
 
 $(SLOW_SYNC): tests/bench/slow_sync.c
 	@mkdir -p $(@D)
@@ -166,14 +177,14 @@ JOBS ?= $(shell nproc)
 # Scripts find the programs in $$BUILD (with sanitizers) or $$RELEASE.
 SCRIPTS = tests/tools/tools_test tests/bad/run.sh tests/rules/shipped \
 	tests/rules/mutants tests/rules/coverage tests/rules/page \
-	tests/rules/schema tests/rules/document
+	tests/rules/schema tests/rules/document tests/sim/check
 # Real daemons; these take longest, so they start first.
 SYSTEM = $(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
 
 ## check: builds with sanitizers and runs every test
 check: deps-check
 	@$(MAKE) -j$(JOBS) --no-print-directory V=release all \
-		build/release/tests/tools/mktown
+		build/release/tests/tools/mktown build/release/tests/sim/sim
 	@$(MAKE) -j$(JOBS) --no-print-directory V=san tests
 	@$(MAKE) --no-print-directory V=san check-run
 
@@ -191,6 +202,13 @@ check-long: deps-check
 		tests/run $(patsubst %,build/release/tests/%, \
 		oracle/oracle_test oracle/fold_test oracle/foresee_test \
 		oracle/account_test unit/load_implies_test)
+
+## torture: a hundred thousand simulated towns, and planted bugs (an hour)
+TORTURE_OPTIONS ?=
+torture: deps-check
+	@$(MAKE) -j$(JOBS) --no-print-directory V=release \
+		build/release/tests/sim/sim
+	@tests/sim/torture $(TORTURE_OPTIONS)
 
 ## fuzz: each target of the fuzzer for FUZZ_SECONDS (60), with sanitizers
 FUZZ_SECONDS ?= 60
