@@ -179,7 +179,7 @@ SCRIPTS = tests/tools/tools_test tests/bad/run.sh tests/rules/shipped \
 	tests/rules/mutants tests/rules/coverage tests/rules/page \
 	tests/rules/schema tests/rules/document tests/sim/check
 # Real daemons; these take longest, so they start first.
-SYSTEM = $(shell find tests/system tests/wire -maxdepth 1 -type f -perm -u+x | sort)
+SYSTEM = $(shell find tests/system tests/wire tests/fault -maxdepth 1 -type f -perm -u+x | sort)
 
 ## check: builds with sanitizers and runs every test
 check: deps-check
@@ -203,10 +203,10 @@ check-long: deps-check
 		oracle/oracle_test oracle/fold_test oracle/foresee_test \
 		oracle/account_test unit/load_implies_test)
 
-## torture: a hundred thousand simulated towns, and planted bugs (an hour)
+## torture: simulated towns, planted bugs, a thousand kills (an hour)
 TORTURE_OPTIONS ?=
 torture: deps-check
-	@$(MAKE) -j$(JOBS) --no-print-directory V=release \
+	@$(MAKE) -j$(JOBS) --no-print-directory V=release all \
 		build/release/tests/sim/sim
 	@tests/sim/torture $(TORTURE_OPTIONS)
 
