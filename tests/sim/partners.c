@@ -486,7 +486,7 @@ hear_verdict(
 }
 
 static void
-hear_receipt(const char *correlation, json_t *body)
+hear_receipt(int partner, const char *correlation, json_t *body)
 {
 	json_t *list = json_object_get(body, "verdicts");
 
@@ -494,6 +494,10 @@ hear_receipt(const char *correlation, json_t *body)
 		json_t *v = json_array_get(list, i);
 		int letter = (int)strtol(correlation, NULL, 10);
 
+		if (sim->letter[letter].partner != partner) {
+			broke("a receipt for somebody else");
+			return;
+		}
 		hear_verdict(&sim->letter[letter],
 		    json_string_value(json_object_get(v, "verdict")),
 		    json_string_value(json_object_get(v, "code")),
@@ -526,7 +530,7 @@ partners_receive(int link, const struct bus_frame *frame, size_t n)
 		if (partner == STRANGER)
 			broke("a stranger has a receipt: %s", correlation);
 		else
-			hear_receipt(correlation, body);
+			hear_receipt(partner, correlation, body);
 	} else if (partner != STRANGER) {
 		broke("a partner is answered %.*s", (int)frame[0].n,
 		    (const char *)frame[0].data);
@@ -560,6 +564,8 @@ control_acts(void)
 		frame[n] = (struct bus_frame){words[n], strlen(words[n])};
 		n++;
 	}
+	if (strcmp(words[0], "digest-send") == 0)
+		sim->lists_asked++;
 	note("ask", words - ask[0], 0);
 	net_send(sim->partner[CONTROL].link, frame, n);
 }

@@ -219,8 +219,9 @@ struct sim {
 	struct letter letter[LETTERS];
 	int n_letters;
 	usec next_control, next_stranger, next_jump;
-	int variant; /* of the files that hold */
-	int reload;  /* 1 + the variant to read; 0: nothing to do */
+	int lists_asked; /* of the control door */
+	int variant;	 /* of the files that hold */
+	int reload;	 /* 1 + the variant to read; 0: nothing to do */
 
 	struct link link[LINKS];
 	struct packet packet[PACKETS];
